@@ -1,0 +1,62 @@
+# Every command of the project. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+# The first interpreter that really starts and is recent enough; a pyenv shim may exist without a version behind it.
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BOOTSTRAP = $(PYTHON) -m tools.bootstrap
+DESK = .venv/bin/python
+BOT = PYTHONPATH=. .venv-bot/bin/python
+LAWS_DIR = $(wildcard ../shared/laws)
+
+help:  ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
+
+run: ready  ## set everything up and start the programs (LOGS=1 shows their output)
+	@exec $(DESK) -m tools.run $(if $(LOGS),--logs)
+
+ready:
+	@test -n "$(PYTHON)" || { echo "error: no Python 3.11 or newer was found -> install one, or set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(BOOTSTRAP)
+
+ready-test:
+	@test -n "$(PYTHON)" || { echo "error: no Python 3.11 or newer was found -> install one, or set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(BOOTSTRAP) --test
+
+test: ready-test  ## run every test (the browser tests need Chromium, see .ci/run)
+	$(DESK) -m pytest tests/law tests/desk tests/tools
+	$(BOT) -m pytest -c tests/pytest-bot.ini --rootdir . tests/law tests/bot tests/actions
+	cd web && PATH="$$(../$(DESK) -c 'from tools.bootstrap import node_folder; print(node_folder())' 2>/dev/null):$$PATH" npm test --silent
+	$(DESK) -m pytest tests/e2e
+
+check: ready-test  ## ruff, mypy, import-linter, knowledge and dialogue validation
+	.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	.venv/bin/mypy law desk tools benchmarks tests/law tests/desk tests/tools tests/e2e
+	.venv-bot/bin/mypy law bot actions tests/law tests/bot tests/actions
+	.venv/bin/lint-imports
+	$(DESK) -m law.validate $(if $(LAWS_DIR),--laws $(LAWS_DIR))
+	$(DESK) -m tools.validate_dialogue
+
+train: ready  ## train the dialogue model if its inputs changed (FORCE=1: in any case)
+	@$(DESK) -m tools.training $(if $(FORCE),--force)
+
+ask: ready  ## ask one question (Q="…") or a file (FILE=questions.jsonl OUT=answers.jsonl)
+	@$(DESK) -m tools.ask $(if $(Q),"$(Q)") $(if $(FILE),--file "$(FILE)") $(if $(OUT),--out "$(OUT)")
+
+eval: ready  ## ask a file of measured questions and report the scores (QUESTIONS=file)
+	@$(DESK) -m tools.evaluate $(or $(QUESTIONS),../shared/questions/dev.jsonl)
+
+laws: ready  ## import a folder of official law files (DIR=…) so that answers can show the article
+	@$(DESK) -m law.texts import "$(DIR)" var/laws
+
+staff: ready  ## create or reset a staff login (NAME=… ROLE=agent|lawyer|admin); prints the password once
+	@$(DESK) -m tools.with_settings desk.staff.cli "$(NAME)" "$(or $(ROLE),agent)"
+
+bench: ready-test  ## measure start, memory and answer times; writes docs/benchmarks.md
+	@$(DESK) -m benchmarks.turns
+
+clean:  ## remove environments, built assets and caches (keeps var/ and .env)
+	rm -rf .venv .venv-bot .uv web/node_modules desk/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help run ready ready-test test check train ask eval laws staff bench clean

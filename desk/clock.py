@@ -1,0 +1,18 @@
+"""Time: stored in UTC, shown in China time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """The current moment, aware, in UTC."""
+    return datetime.now(timezone.utc)
+
+
+def china_day(moment: datetime) -> str:
+    """``YYYYMMDD`` of the Chinese calendar day that contains ``moment``."""
+    return moment.astimezone(CHINA).strftime("%Y%m%d")

@@ -1,0 +1,46 @@
+"""Everything one desk process is made of, built in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desk.bot_client import BotClient
+from desk.conversations.notifier import Notifier
+from desk.crypto import Keyring
+from desk.db import Database
+from desk.limiter import Limiter
+from desk.metrics import Metrics
+from desk.settings import Settings
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts that requests, jobs and command line tools share."""
+
+    settings: Settings
+    keyring: Keyring
+    database: Database
+    notifier: Notifier
+    limiter: Limiter
+    bot: BotClient
+    metrics: Metrics
+
+    def close(self) -> None:
+        """Release connections; the object is not usable afterwards."""
+        self.bot.close()
+        self.database.close()
+
+
+def build_desk(settings: Settings) -> Desk:
+    """Connect the parts; opens no connection yet."""
+    keyring = Keyring(settings.secret_key, settings.previous_secret_keys)
+    notifier = Notifier()
+    return Desk(
+        settings=settings,
+        keyring=keyring,
+        database=Database(settings.database_url, keyring, notifier.wake),
+        notifier=notifier,
+        limiter=Limiter(settings.limits_storage_url),
+        bot=BotClient(settings.rasa_url, settings.rasa_timeout_seconds),
+        metrics=Metrics(),
+    )

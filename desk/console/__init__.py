@@ -1,0 +1,1 @@
+"""The staff console: server-rendered pages in Chinese, mounted at /console (see desk/README.md)."""

@@ -1,0 +1,38 @@
+"""Chinese words, and Tabler colours, for the keys stored in the database."""
+
+from collections.abc import Mapping
+
+from desk.console.views import Label
+
+MODES: Mapping[str, Label] = {
+    "bot": Label(text="机器人接待", colour="azure"),
+    "waiting": Label(text="等待人工", colour="orange"),
+    "human": Label(text="人工接待", colour="green"),
+    "closed": Label(text="已结束", colour="secondary"),
+}
+AUTHORS: Mapping[str, str] = {"worker": "职工", "bot": "机器人", "staff": "工作人员", "system": "系统"}
+KINDS: Mapping[str, str] = {
+    "answer": "知识回答",
+    "clarify": "反问确认",
+    "question": "提问",
+    "calculation": "计算",
+    "document": "文书",
+    "ticket": "工单",
+    "handoff": "转人工",
+    "out_of_scope": "超出范围",
+    "fallback": "没有听懂",
+    "crisis": "危机提示",
+    "notice": "通知",
+}
+# Only what tells staff something: a greeting or a worker's own message needs no badge.
+SILENT_AUTHORS = frozenset({"worker", "staff"})
+CHANNELS: Mapping[str, str] = {"web": "网页", "wechat": "微信"}
+STATUS_COLOURS: Mapping[str, str] = {
+    "new": "orange",
+    "accepted": "blue",
+    "in_progress": "azure",
+    "resolved": "green",
+    "closed": "secondary",
+    "withdrawn": "secondary",
+}
+TICKET_KINDS: Mapping[str, str] = {"legal_aid": "法律援助申请"}

@@ -1,0 +1,249 @@
+"""What each template receives. One dataclass per page; its fields are the template's variables.
+
+Moments are aware datetimes; templates turn them into China's clock with the filters of ``render``.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """A short word with Tabler's name of its colour; the colour never stands alone."""
+
+    text: str
+    colour: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What ``base.html`` needs. ``staff_name`` is empty before the login."""
+
+    staff_name: str = ""
+    csrf: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoginPage(Page):
+    name: str
+    next_url: str
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage(Page):
+    status: int
+    heading: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """One choice above a list; ``count`` is None where counting is not worth a query."""
+
+    key: str
+    text: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueItem:
+    public_id: str
+    url: str
+    mode: Label
+    mode_key: str
+    urgent: bool
+    unread: int
+    preview: str
+    preview_author: str
+    waiting_since: datetime | None
+    last_at: datetime
+    channel: str
+    holder: str
+    reason: str
+    tickets: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueList(Page):
+    """``items`` in the order of service; ``previous_url`` and ``next_url`` are empty at the ends."""
+
+    items: tuple[QueueItem, ...]
+    filters: tuple[Filter, ...]
+    current: str
+    search: str
+    list_url: str
+    previous_url: str
+    next_url: str
+    waiting_count: int
+    empty: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    law: str
+    article: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageItem:
+    seq: int
+    author: str
+    author_name: str
+    kind: str
+    kind_label: str
+    text: str
+    created_at: datetime
+    sources: tuple[Source, ...]
+    faq_id: str
+    confidence: str
+    buttons: tuple[str, ...]
+    delivery: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketLink:
+    number: str
+    url: str
+    category: str
+    status: Label
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ownership:
+    """Who has the conversation now, and what this member of staff may do about it."""
+
+    mode: Label
+    mode_key: str
+    sentence: str
+    urgent: bool
+    can_take: bool
+    can_reply: bool
+    can_hand_back: bool
+    can_close: bool
+    waiting_since: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composer:
+    """The reply form. ``client_message_id`` is new for every reply, kept when one has to be sent again."""
+
+    client_message_id: str
+    text: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationPage(Page):
+    public_id: str
+    url: str
+    channel: str
+    region: str
+    created_at: datetime
+    reason: str
+    ownership: Ownership
+    messages: tuple[MessageItem, ...]
+    earlier_url: str
+    live_url: str
+    composer: Composer
+    tickets: tuple[TicketLink, ...]
+    notice: str = ""
+    swap: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier(Page):
+    messages: tuple[MessageItem, ...]
+    earlier_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRow:
+    number: str
+    url: str
+    category: str
+    employer: str
+    region: str
+    status: Label
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One option of a select."""
+
+    value: str
+    text: str
+    selected: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketListPage(Page):
+    rows: tuple[TicketRow, ...]
+    filters: tuple[Filter, ...]
+    status: str
+    categories: tuple[Choice, ...]
+    search: str
+    previous_url: str
+    next_url: str
+    empty: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketEventItem:
+    at: datetime
+    what: str
+    who: str
+    note: str
+    note_visible: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusForm:
+    """The form that moves a ticket on. ``version`` is what the page showed: a stale page changes nothing."""
+
+    choices: tuple[Choice, ...]
+    version: str
+    note: str = ""
+    visible: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketPage(Page):
+    number: str
+    url: str
+    kind: str
+    category: str
+    status: Label
+    region: str
+    employer: str
+    amount: str
+    narrative: str
+    contact_name: str
+    contact_phone: str
+    contact_shown: bool
+    consent: str
+    created_at: datetime
+    updated_at: datetime
+    conversation_url: str
+    events: tuple[TicketEventItem, ...]
+    form: StatusForm = field(default_factory=lambda: StatusForm(choices=(), version=""))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    text: str
+    value: str
+    url: str
+    colour: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewPage(Page):
+    figures: tuple[Figure, ...]
+    longest_waiting_since: datetime | None

@@ -1,0 +1,93 @@
+"""The database: one engine, two kinds of session.
+
+``Database.write()`` is one transaction that commits at its end; on SQLite it takes the write lock at once
+(BEGIN IMMEDIATE), so that a transaction which has read never fails later for want of the lock.
+``Database.read()`` sees one snapshot and keeps nobody waiting. Sessions are short: never hold one while
+waiting for another program or while streaming.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from desk.crypto import Keyring
+
+_ANNOUNCED = "desk_announced"
+
+
+class Database:
+    """Engine and sessions of one database URL."""
+
+    def __init__(self, url: str, keyring: Keyring, listener: Callable[[str], None] | None = None) -> None:
+        self._listener = listener
+        self.engine = build_engine(url, keyring)
+        self._readers = sessionmaker(self.engine, autoflush=False, expire_on_commit=False)
+        writing = self.engine.execution_options(desk_write=True)
+        self._writers = sessionmaker(writing, expire_on_commit=False)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only reads; whatever it changed is rolled back."""
+        with self._readers() as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends well, rolled back otherwise."""
+        with self._writers() as session:
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+        if self._listener is not None:
+            for public_id in session.info.pop(_ANNOUNCED, ()):
+                self._listener(public_id)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def announce(session: Session, conversation_public_id: str) -> None:
+    """Wake whoever waits for news of this conversation once the transaction is committed (not when it fails)."""
+    session.info.setdefault(_ANNOUNCED, set()).add(conversation_public_id)
+
+
+def build_engine(url: str, keyring: Keyring) -> Engine:
+    """Engine for SQLite or PostgreSQL; the keyring rides on the dialect, where the encrypted types find it."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise ValueError("DESK_DATABASE_URL：SQLite 需要文件路径，例如 sqlite:///var/desk.db")
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, pool_size=20, max_overflow=30, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    engine.dialect.desk_keyring = keyring  # type: ignore[attr-defined]
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not open transactions by itself: _begin_sqlite decides which kind.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("desk_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

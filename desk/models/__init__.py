@@ -1,0 +1,18 @@
+"""All tables; importing this package fills ``Base.metadata``."""
+
+from desk.models.base import Base
+from desk.models.conversation import Conversation, Message, VisitorSession
+from desk.models.staff import Staff, StaffSession
+from desk.models.ticket import Ticket, TicketCounter, TicketEvent
+
+__all__ = [
+    "Base",
+    "Conversation",
+    "Message",
+    "Staff",
+    "StaffSession",
+    "Ticket",
+    "TicketCounter",
+    "TicketEvent",
+    "VisitorSession",
+]

@@ -1,0 +1,91 @@
+"""Conversations with workers, their messages, and the tokens workers hold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desk.models.base import Base, EncryptedJson, UtcDateTime
+
+OWNERS = ("bot", "waiting", "human", "closed")
+AUTHORS = ("worker", "bot", "staff", "system")
+# Of the worker's messages: the bot still owes an answer / gave it / could not within a day / it is for a person.
+STATUSES = ("pending", "answered", "failed", "held")
+
+
+class Conversation(Base):
+    """One thread with one worker; ``owner`` says who answers."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        CheckConstraint(f"owner IN {OWNERS}", name="owner"),
+        Index("ix_conversations_queue", "owner", "urgent", "waiting_since"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    region: Mapped[str | None] = mapped_column(String(6))
+    owner: Mapped[str] = mapped_column(String(10))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    urgent: Mapped[bool] = mapped_column(default=False)
+    last_seq: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    handoff_reason: Mapped[str | None] = mapped_column(String(200))
+    # Told once that a person was called / that the bot is down; cleared when that ends.
+    waiting_told: Mapped[bool] = mapped_column(default=False)
+    outage_told: Mapped[bool] = mapped_column(default=False)
+    # Only the holder of the lease talks to the bot; a holder that died is replaced after lease_until.
+    lease_holder: Mapped[str | None] = mapped_column(String(160))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Message(Base):
+    """One message of a conversation; ``body`` holds the contract's message fields (kind, text, buttons, …)."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        CheckConstraint(f"author IN {AUTHORS}", name="author"),
+        CheckConstraint(f"status IS NULL OR status IN {STATUSES}", name="status"),
+        CheckConstraint("(author = 'worker') = (status IS NOT NULL)", name="status_of_worker"),
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "external_id"),
+        UniqueConstraint("in_reply_to", "reply_index"),
+        Index("ix_messages_pending", "status", sqlite_where=text("status = 'pending'"),
+              postgresql_where=text("status = 'pending'")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int]
+    author: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(20))
+    body: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
+    faq_id: Mapped[str | None] = mapped_column(String(80), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    external_id: Mapped[str | None] = mapped_column(String(100))
+    status: Mapped[str | None] = mapped_column(String(10))
+    attempts: Mapped[int] = mapped_column(default=0)
+    in_reply_to: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
+    # Position among the bot's replies to one message; unique, so a reply cannot be stored twice.
+    reply_index: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class VisitorSession(Base):
+    """A token a worker holds for one conversation; only its hash is stored."""
+
+    __tablename__ = "visitor_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,103 @@
+// Staff console: the few things htmx and HTML do not do by themselves. No build step, no inline handlers.
+(() => {
+  "use strict";
+
+  const nearBottom = 120; // pixels: closer than this counts as "reading the end"
+
+  // The thread scrolls in its own box on a desktop and with the page on a phone.
+  const scroller = () => {
+    const pane = document.querySelector("[data-thread]");
+    if (!pane) return null;
+    return getComputedStyle(pane).overflowY === "auto" ? pane : document.scrollingElement;
+  };
+  const atEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < nearBottom;
+  const toEnd = () => {
+    const box = scroller();
+    if (box) box.scrollTop = box.scrollHeight;
+    showNewMessages(false);
+  };
+  const showNewMessages = (visible) => {
+    const button = document.querySelector("[data-new-messages]");
+    if (button) button.hidden = !visible;
+  };
+
+  // Ctrl+Enter (⌘+Enter) sends the reply.
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest?.("form[data-ctrl-enter]");
+    if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+    const search = document.querySelector("[data-search]");
+    if (event.key === "/" && search && !event.target.closest("input, textarea, select")) {
+      event.preventDefault();
+      search.focus();
+    }
+  });
+
+  // An ordinary form is sent once; one that asks first, asks first.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const question = form.dataset.confirm;
+    if (question && !window.confirm(question)) {
+      event.preventDefault();
+      return;
+    }
+    if (form.hasAttribute("hx-post")) return; // htmx disables its own buttons
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  // Back from the browser's page cache the form may be sent again.
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-new-messages]")) toEnd();
+    if (event.target.closest("[data-reload]")) location.reload();
+  });
+
+  // A hidden tab does not poll; a shown one looks at once.
+  document.addEventListener("htmx:before:request", (event) => {
+    const polls = event.detail.ctx.sourceElement.hasAttribute("data-poll");
+    if (polls && document.hidden) event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) htmx.trigger(document.body, "look-now");
+  });
+
+  // New messages: follow when the reader is at the end, otherwise say so.
+  let following = true;
+  document.addEventListener("htmx:before:swap", () => {
+    const box = scroller();
+    following = !box || atEnd(box);
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const thread = document.querySelector("#messages");
+    if (!thread) return;
+    const newest = thread.lastElementChild?.id ?? "";
+    if (newest === thread.dataset.newest) return;
+    thread.dataset.newest = newest;
+    if (following) toEnd();
+    else showNewMessages(true);
+  });
+
+  const lost = (visible) => {
+    const notice = document.querySelector("[data-connection-lost]");
+    if (notice) notice.hidden = !visible;
+  };
+  document.addEventListener("htmx:error", () => lost(true));
+  document.addEventListener("htmx:after:request", (event) => lost(event.detail.ctx.response.status >= 500));
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const thread = document.querySelector("#messages");
+    if (thread) {
+      thread.dataset.newest = thread.lastElementChild?.id ?? "";
+      if (!location.hash) toEnd();
+    }
+  });
+})();

@@ -1,0 +1,118 @@
+/** What this browser remembers: the session (all tabs) and unsent messages (this tab). Falls back to memory. */
+
+import type { Outgoing } from "./types";
+
+export interface SavedSession {
+  session_id: string;
+  token: string;
+}
+
+export interface KeyValue {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+export function memoryStore(): KeyValue {
+  const map = new Map<string, string>();
+  return {
+    getItem: (key) => map.get(key) ?? null,
+    setItem: (key, value) => void map.set(key, value),
+    removeItem: (key) => void map.delete(key),
+  };
+}
+
+/** The store itself, or a memory store when the browser blocks it (private mode, third-party rules, full). */
+export function usableStore(open: () => KeyValue): KeyValue {
+  try {
+    const store = open();
+    store.setItem("gxz.probe", "1");
+    store.removeItem("gxz.probe");
+    return store;
+  } catch {
+    return memoryStore();
+  }
+}
+
+function parse<T>(raw: string | null, isValid: (value: unknown) => value is T): T | null {
+  if (raw === null) return null;
+  try {
+    const value: unknown = JSON.parse(raw);
+    return isValid(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isSession(value: unknown): value is SavedSession {
+  const session = value as SavedSession | null;
+  return typeof session?.token === "string" && typeof session.session_id === "string";
+}
+
+function isOutbox(value: unknown): value is Outgoing[] {
+  return (
+    Array.isArray(value) &&
+    value.every((item: Outgoing) => typeof item?.client_message_id === "string" && typeof item.text === "string")
+  );
+}
+
+export class Memory {
+  readonly sessionKey: string;
+  private readonly outboxKey: string;
+
+  /** @param base address of the desk: two desks on one page must not share a token */
+  constructor(
+    base: string,
+    private readonly shared: KeyValue,
+    private readonly tab: KeyValue,
+  ) {
+    this.sessionKey = `gxz.session:${base}`;
+    this.outboxKey = `gxz.outbox:${base}`;
+  }
+
+  static ofBrowser(base: string): Memory {
+    return new Memory(
+      base,
+      usableStore(() => window.localStorage),
+      usableStore(() => window.sessionStorage),
+    );
+  }
+
+  get session(): SavedSession | null {
+    return parse(this.shared.getItem(this.sessionKey), isSession);
+  }
+
+  set session(session: SavedSession | null) {
+    if (session === null) this.shared.removeItem(this.sessionKey);
+    else this.write(this.shared, this.sessionKey, session);
+  }
+
+  get outbox(): Outgoing[] {
+    return parse(this.tab.getItem(this.outboxKey), isOutbox) ?? [];
+  }
+
+  set outbox(items: Outgoing[]) {
+    if (items.length === 0) this.tab.removeItem(this.outboxKey);
+    else this.write(this.tab, this.outboxKey, items);
+  }
+
+  private write(store: KeyValue, key: string, value: unknown): void {
+    try {
+      store.setItem(key, JSON.stringify(value));
+    } catch {
+      // Full: the conversation goes on in memory, only a reload forgets it.
+    }
+  }
+}
+
+/** A random id; `crypto.randomUUID` is missing on plain http and in older web views. */
+export function newId(source: Crypto | undefined = globalThis.crypto): string {
+  if (typeof source?.randomUUID === "function") return source.randomUUID();
+  const bytes = new Uint8Array(16);
+  if (source) source.getRandomValues(bytes);
+  else bytes.forEach((_, index) => (bytes[index] = Math.floor(Math.random() * 256)));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
