@@ -8,9 +8,11 @@ from desk.bot_client import BotClient
 from desk.conversations.notifier import Notifier
 from desk.crypto import Keyring
 from desk.db import Database
+from desk.laws.service import Laws
 from desk.limiter import Limiter
 from desk.metrics import Metrics
 from desk.settings import Settings
+from law.crisis import CrisisLexicon, load_lexicon
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Desk:
     limiter: Limiter
     bot: BotClient
     metrics: Metrics
+    crisis: CrisisLexicon
+    laws: Laws
 
     def close(self) -> None:
         """Release connections; the object is not usable afterwards."""
@@ -32,7 +36,7 @@ class Desk:
 
 
 def build_desk(settings: Settings) -> Desk:
-    """Connect the parts; opens no connection yet."""
+    """Connect the parts; opens no connection yet. Raises law.errors.KnowledgeError for a faulty lexicon."""
     keyring = Keyring(settings.secret_key, settings.previous_secret_keys)
     notifier = Notifier()
     return Desk(
@@ -43,4 +47,6 @@ def build_desk(settings: Settings) -> Desk:
         limiter=Limiter(settings.limits_storage_url),
         bot=BotClient(settings.rasa_url, settings.rasa_timeout_seconds),
         metrics=Metrics(),
+        crisis=load_lexicon(settings.knowledge_dir / "lexicon" / "crisis.yml"),
+        laws=Laws(settings.knowledge_dir / "sources.yml", settings.laws_dir),
     )

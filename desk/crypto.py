@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
-class CannotDecrypt(Exception):
+class DecryptionError(Exception):
     """A stored value was written with a secret key this desk does not have."""
 
 
@@ -41,7 +41,9 @@ class Keyring:
         try:
             return self._fernet.decrypt(stored).decode()
         except InvalidToken:
-            raise CannotDecrypt("数据用另一个 DESK_SECRET_KEY 加密：请把旧密钥放进 DESK_PREVIOUS_SECRET_KEYS") from None
+            raise DecryptionError(
+                "数据用另一个 DESK_SECRET_KEY 加密：请把旧密钥放进 DESK_PREVIOUS_SECRET_KEYS"
+            ) from None
 
     def sign(self, message: bytes) -> bytes:
         return hmac.digest(self._signing[0], message, "sha256")

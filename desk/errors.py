@@ -9,6 +9,8 @@ DeskError
 └── Unavailable 503
 """
 
+# ruff: noqa: N818 - the names say what happened, and read well after "raise"
+
 from __future__ import annotations
 
 

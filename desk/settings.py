@@ -1,4 +1,4 @@
-"""Every setting of the desk, read from the environment (prefix ``DESK_``) or a local ``.env``; listed in docs/settings.md."""
+"""Every setting of the desk, from the environment (prefix ``DESK_``) or a local ``.env``; see docs/settings.md."""
 
 from __future__ import annotations
 
@@ -25,16 +25,20 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = Field(
         "development", description="production refuses default or short secrets and marks cookies as HTTPS only."
     )
-    database_url: str = Field("sqlite:///var/desk.db", description="System of record: SQLite file or postgresql+psycopg.")
+    database_url: str = Field(
+        "sqlite:///var/desk.db", description="System of record: SQLite file or postgresql+psycopg."
+    )
     jobs_database_url: str = Field("sqlite:///var/dbos.db", description="State of the durable jobs (DBOS).")
     secret_key: str = Field(
-        DEVELOPMENT_SECRET, description="Root of all keys (encryption at rest, button signatures), at least 32 characters."
+        DEVELOPMENT_SECRET,
+        description="Root of all keys (encryption at rest, button signatures), at least 32 characters.",
     )
     previous_secret_keys: CommaList = Field(
         (), description="Older secret keys, comma separated: still read, never used to write."
     )
     internal_token: str = Field(
-        DEVELOPMENT_INTERNAL_TOKEN, description="Bearer token of the action server on /internal, at least 32 characters."
+        DEVELOPMENT_INTERNAL_TOKEN,
+        description="Bearer token of the action server on /internal, at least 32 characters.",
     )
     rasa_url: str = Field("http://127.0.0.1:5005", description="Address of the Rasa server.")
     rasa_timeout_seconds: float = Field(6.0, gt=0, description="Longest wait for one reply of Rasa.")
@@ -45,12 +49,15 @@ class Settings(BaseSettings):
         5.0, gt=0, description="First pause after Rasa did not answer; doubles up to five minutes."
     )
     give_up_hours: float = Field(24.0, gt=0, description="After this long without Rasa a message is marked as failed.")
-    sweep_seconds: float = Field(2.0, gt=0, description="How often pending messages without a running job are looked for.")
+    sweep_seconds: float = Field(
+        2.0, gt=0, description="How often pending messages without a running job are looked for."
+    )
     executor_id: str = Field(
         "desk", min_length=1, max_length=60, description="Name of this desk process; give each process its own."
     )
     allowed_origins: CommaList = Field(
-        (), description="Web origins that may call the chat API from a browser (sites with the widget), comma separated."
+        (),
+        description="Web origins that may call the chat API from a browser (sites with the widget), comma separated.",
     )
     knowledge_dir: Path = Field(Path("knowledge"), description="Folder of the knowledge files.")
     laws_dir: Path = Field(Path("var/laws"), description="Local store of imported official law texts.")
@@ -63,14 +70,20 @@ class Settings(BaseSettings):
     messages_per_minute_per_address: int = Field(
         240, ge=1, description="Messages one network address may send in a minute (a factory shares one)."
     )
-    sessions_per_hour_per_address: int = Field(240, ge=1, description="New chat sessions of one network address in an hour.")
-    logins_per_quarter_hour: int = Field(10, ge=1, description="Failed staff logins per name and per address in 15 minutes.")
+    sessions_per_hour_per_address: int = Field(
+        240, ge=1, description="New chat sessions of one network address in an hour."
+    )
+    logins_per_quarter_hour: int = Field(
+        10, ge=1, description="Failed staff logins per name and per address in 15 minutes."
+    )
     lookups_per_quarter_hour: int = Field(
         6, ge=1, description="Failed ticket verifications per conversation and per ticket in 15 minutes."
     )
     max_body_bytes: int = Field(65536, ge=1024, description="Largest accepted request body.")
     metrics_token: str = Field("", description="Bearer token for /metrics; empty: only from this machine.")
-    log_format: Literal["auto", "console", "json"] = Field("auto", description="auto: json in production, else console.")
+    log_format: Literal["auto", "console", "json"] = Field(
+        "auto", description="auto: json in production, else console."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Lowest level that is logged.")
 
     @field_validator("allowed_origins", "previous_secret_keys", mode="before")
@@ -108,4 +121,6 @@ def load_settings(**overrides: Any) -> Settings:
         first = error.errors(include_url=False, include_input=False)[0]
         name = "DESK_" + ".".join(str(part) for part in first["loc"]).upper() if first["loc"] else ""
         message = str(first["msg"]).removeprefix("Value error, ")
-        raise SettingsError(f"设置有误 {name}：{message}（见 docs/settings.md）" if name else f"设置有误：{message}") from None
+        raise SettingsError(
+            f"设置有误 {name}：{message}（见 docs/settings.md）" if name else f"设置有误：{message}"
+        ) from None

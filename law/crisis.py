@@ -1,14 +1,221 @@
-"""Finds a person in danger in one message, by rules that anyone can read: knowledge/lexicon/crisis.yml."""
+"""Finds a person in danger in one message, by rules that anyone can read: knowledge/lexicon/crisis.yml.
+
+How a rule reads a message: the message is cut into sentences; phrases of ``ignore`` (figures of speech) are blanked;
+a rule hits a sentence that contains one of its ``words`` (… = up to ten characters, <name> = a pattern of the
+lexicon), one word of every list in ``near``, and none of ``unless``. A word that a negation stands before does not
+count unless the rule says ``negatable: false``. Categories are asked in the order of the file: the gravest first.
+
+Recall first: a needless help line costs a worker a few seconds, a missed one may cost a life.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from law.errors import KnowledgeError
+from law.fields import Fields
+from law.yamlfile import read
+
+DEFAULT_FILE = Path(__file__).resolve().parent.parent / "knowledge" / "lexicon" / "crisis.yml"
+HELP_NUMBERS = ("110", "120", "119", "12356", "12338", "12351")
+LONGEST_MESSAGE = 120
+_SENTENCE_END = re.compile(r"[。！!？?；;\n]+")
+_BLANK = "□"
 
 
 @dataclass(frozen=True)
 class Crisis:
-    """A hit: category and rule of the lexicon, and the fixed Chinese text to show."""
+    """A hit: category and rule of the lexicon, and the fixed Chinese text to show at once.
+
+    ``interrupts`` False (distress): show the text, then go on answering what was asked.
+    """
 
     category: str
     message: str
     rule: str
+    interrupts: bool = True
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One compiled rule. Each of ``words`` has a group around what a negation must stand before."""
+
+    name: str
+    words: tuple[re.Pattern[str], ...]
+    near: tuple[re.Pattern[str], ...]
+    unless: re.Pattern[str] | None
+    negatable: bool
+
+    def hits(self, sentence: str, negated: re.Pattern[str] | None) -> bool:
+        """The rule finds what it looks for in one normalised sentence."""
+        if self.unless is not None and self.unless.search(sentence):
+            return False
+        if not all(pattern.search(sentence) for pattern in self.near):
+            return False
+        return any(self._said(word, sentence, negated) for word in self.words)
+
+    def _said(self, word: re.Pattern[str], sentence: str, negated: re.Pattern[str] | None) -> bool:
+        at = 0
+        while (match := word.search(sentence, at)) is not None:
+            if not self.negatable or negated is None or not negated.search(sentence[: match.start(1)]):
+                return True
+            at = match.start() + 1
+        return False
+
+
+@dataclass(frozen=True)
+class Category:
+    """One kind of danger, its fixed text and its rules."""
+
+    name: str
+    label: str
+    message: str
+    interrupts: bool
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class CrisisLexicon:
+    """The whole lexicon. An empty one finds nothing."""
+
+    categories: tuple[Category, ...] = ()
+    ignore: re.Pattern[str] | None = None
+    negated: re.Pattern[str] | None = None
+
+    def detect(self, text: str) -> Crisis | None:
+        """The gravest danger the message speaks of, or None."""
+        sentences = [self._clean(part) for part in _SENTENCE_END.split(text)]
+        for category in self.categories:
+            for rule in category.rules:
+                if any(rule.hits(sentence, self.negated) for sentence in sentences if sentence):
+                    return Crisis(category.name, category.message, rule.name, category.interrupts)
+        return None
+
+    def _clean(self, sentence: str) -> str:
+        folded = "".join(unicodedata.normalize("NFKC", sentence).casefold().split())
+        return self.ignore.sub(_BLANK, folded) if self.ignore is not None else folded
+
+
+def detect(text: str, lexicon: CrisisLexicon | None = None) -> Crisis | None:
+    """Look for danger with the given lexicon, or with the one of the repository (read once)."""
+    return (lexicon or _default()).detect(text)
+
+
+@lru_cache(maxsize=1)
+def _default() -> CrisisLexicon:
+    return load_lexicon(DEFAULT_FILE)
+
+
+def load_lexicon(path: Path) -> CrisisLexicon:
+    """Strict: raises the first KnowledgeError of the file."""
+    lexicon, problems = read_lexicon(path)
+    if lexicon is None:
+        raise problems[0]
+    return lexicon
+
+
+def read_lexicon(path: Path) -> tuple[CrisisLexicon | None, list[KnowledgeError]]:
+    """Read the lexicon: it and no problems, or None and every problem."""
+    try:
+        document = read(path)
+    except KnowledgeError as error:
+        return None, [error]
+    problems: list[KnowledgeError] = []
+    fields = Fields(document, problems)
+    fields.allow(("patterns", "ignore", "negations", "categories"))
+    patterns = _patterns(fields)
+    lexicon = CrisisLexicon(
+        categories=_categories(fields, patterns),
+        ignore=_any(fields, "ignore", patterns),
+        negated=_any(fields, "negations", patterns, at_end=True),
+    )
+    return (None, problems) if problems else (lexicon, [])
+
+
+def _patterns(fields: Fields) -> dict[str, str]:
+    def good(name: str, value: object) -> bool:
+        try:
+            re.compile(str(value))
+        except re.error:
+            return False
+        return bool(name) and isinstance(value, str)
+
+    return {name: str(value) for name, value in fields.keyed("patterns", good, "{年龄不满十六: 正则表达式}").items()}
+
+
+def _categories(fields: Fields, patterns: Mapping[str, str]) -> tuple[Category, ...]:
+    categories: list[Category] = []
+    for item in fields.items("categories", "[{name: self_harm, …}]"):
+        item.allow(("name", "label", "message", "interrupts", "rules"))
+        message = "".join(item.text("message", "请马上离开危险的地方，打110或120。").split())
+        if len(message) > LONGEST_MESSAGE:
+            item.fault("message", f"提示语 {len(message)} 字，最多 {LONGEST_MESSAGE} 字")
+        if message and not any(number in message for number in HELP_NUMBERS):
+            item.fault("message", "提示语里没有求助电话", "……马上打110……")
+        interrupts = item.data.get("interrupts")
+        if not isinstance(interrupts, bool):
+            item.fault("interrupts", "要写 true（停下其他回答）或 false（提示后继续回答）", "interrupts: true")
+        name, label = item.text("name", "self_harm"), item.text("label", "自伤自杀")
+        if name in [category.name for category in categories]:
+            item.fault("name", f"类别“{name}”写了两次", "合并到一处")
+        rules = tuple(_rule(rule, patterns) for rule in item.items("rules", "[{name: jump, words: [要跳楼]}]"))
+        if not rules:
+            item.fault("", "这一类没有规则", "rules: [{name: jump, words: [要跳楼]}]")
+        categories.append(Category(name, label, message, interrupts is True, rules))
+    if not categories:
+        fields.fault("", "没有任何类别", "categories: [{name: self_harm, …}]")
+    return tuple(categories)
+
+
+def _rule(fields: Fields, patterns: Mapping[str, str]) -> Rule:
+    fields.allow(("name", "words", "near", "unless", "negatable"))
+    negatable = fields.data.get("negatable", True)
+    if not isinstance(negatable, bool):
+        fields.fault("negatable", "要写 true 或 false", "negatable: false")
+    near = fields.inner("near", "{subject: [我, 我们]}")
+    return Rule(
+        name=fields.text("name", "jump"),
+        words=_compiled(fields, "words", patterns),
+        near=tuple(_union(_compiled(near, key, patterns)) for key in near.data) if near else (),
+        unless=_any(fields, "unless", patterns),
+        negatable=negatable is True,
+    )
+
+
+def _any(fields: Fields, key: str, patterns: Mapping[str, str], *, at_end: bool = False) -> re.Pattern[str] | None:
+    compiled = _compiled(fields, key, patterns) if fields.has(key) else ()
+    return _union(compiled, at_end=at_end) if compiled else None
+
+
+def _union(patterns: tuple[re.Pattern[str], ...], *, at_end: bool = False) -> re.Pattern[str]:
+    joined = "|".join(pattern.pattern for pattern in patterns)
+    return re.compile(f"(?:{joined}){'$' if at_end else ''}")
+
+
+def _compiled(fields: Fields, key: str, patterns: Mapping[str, str]) -> tuple[re.Pattern[str], ...]:
+    compiled = []
+    if fields.data.get(key) == []:
+        fields.fault(key, f"“{key}”是空的列表", f"{key}: [不想活]")
+    for index, word in enumerate(fields.texts(key, "[不想活, 不给…跳楼]")):
+        unknown = [name for name in re.findall(r"<([^<>]+)>", word) if name not in patterns]
+        if unknown:
+            fields.fault((key, index), f"没有名为“{unknown[0]}”的模式", "patterns: {名称: 正则表达式}")
+            continue
+        compiled.append(_pattern(word, patterns))
+    return tuple(compiled)
+
+
+def _pattern(word: str, patterns: Mapping[str, str]) -> re.Pattern[str]:
+    """不给…跳楼 → ``不给.{0,10}?(跳楼)``: group 1 is the last piece, where a negation would stand before."""
+    pieces = [_piece(piece, patterns) for piece in unicodedata.normalize("NFKC", word).casefold().split("...") if piece]
+    return re.compile(".{0,10}?".join([*pieces[:-1], f"({pieces[-1]})"]))
+
+
+def _piece(piece: str, patterns: Mapping[str, str]) -> str:
+    parts = re.split(r"<([^<>]+)>", piece)
+    return "".join(f"(?:{patterns[part]})" if index % 2 else re.escape(part) for index, part in enumerate(parts))

@@ -11,7 +11,7 @@ from law.errors import KnowledgeError
 from law.faq import AUDIENCES, MANNERS, NAMED, PLACEHOLDER, TOPICS, FaqEntry, Next, Premise, normalise
 from law.fields import REGION_CODE, Fields
 from law.sources import ARTICLE, Citation
-from law.yamlfile import dotted, read
+from law.yamlfile import Scalar, dotted, read
 
 ID = re.compile(r"^[a-z][a-z0-9_]{2,60}$")
 NO_CITATION_TOPICS = ("about_bot",)  # they speak about the assistant, not about the law
@@ -92,7 +92,8 @@ def misplaced_file(folder: Path, path: Path) -> KnowledgeError | None:
     """A file that nobody would read: not <topic>/<id>.yml."""
     if path.suffix == ".yml" and path.parent.parent == folder:
         return None
-    return KnowledgeError(path, 0, "", "条目文件要放在 faq/<topic>/ 下，文件名以 .yml 结尾", "faq/overtime/overtime_pay.yml")
+    problem = "条目文件要放在 faq/<topic>/ 下，文件名以 .yml 结尾"
+    return KnowledgeError(path, 0, "", problem, "faq/overtime/overtime_pay.yml")
 
 
 def by_id(entries: Iterable[FaqEntry]) -> tuple[dict[str, FaqEntry], list[KnowledgeError]]:
@@ -140,7 +141,8 @@ def _citations(fields: Fields) -> tuple[Citation, ...]:
         item.allow(("source", "article"), '{source: 劳动合同法, article: "30"}')
         citation = Citation(item.text("source", "劳动合同法"), item.text("article", '"30"', empty=True))
         if citation.article and not ARTICLE.match(citation.article):
-            item.fault("article", f"条号“{citation.article}”写法不对：只写阿拉伯数字，整部文件写 \"\"", 'article: "276-1"')
+            problem = f"条号“{citation.article}”写法不对：只写阿拉伯数字，整部文件写 \"\""
+            item.fault("article", problem, 'article: "276-1"')
         citations.append(citation)
     if fields.data.get("citations") == [] and fields.data.get("topic") not in NO_CITATION_TOPICS:
         fields.fault("citations", "至少写一条依据", f"citations: {example}")
@@ -151,12 +153,16 @@ def _premises(fields: Fields) -> tuple[Premise, ...]:
     premises = []
     for item in fields.items("premises", "[{belief: 误解, correction: 正解}]"):
         item.allow(("belief", "correction"))
-        premises.append(Premise(item.text("belief", "公司没钱就可以不发工资"), item.text("correction", "经营困难也要发工资")))
+        belief, correction = item.text("belief", "没钱就可以不发工资"), item.text("correction", "经营困难也要发工资")
+        premises.append(Premise(belief, correction))
     return tuple(premises)
 
 
 def _regions(fields: Fields) -> dict[str, str]:
-    regions = fields.keyed("regions", lambda code, text: isinstance(text, str) and bool(text.strip()), '{"440300": 深圳……}')
+    def written(_code: str, text: Scalar) -> bool:
+        return isinstance(text, str) and bool(text.strip())
+
+    regions = fields.keyed("regions", written, '{"440300": 深圳……}')
     for code in regions:
         if not REGION_CODE.match(code):
             fields.fault(("regions", code), f"地区代码“{code}”不是六位数字", '"440300": 深圳……')
@@ -177,7 +183,8 @@ def _next(fields: Fields) -> Next:
     named = [(("calculator",), found.calculator), (("document",), found.document), (("ticket",), found.ticket)]
     for place, name in [*named, *((("related", index), name) for index, name in enumerate(found.related))]:
         if name is not None and not ID.match(name):
-            inner.fault(place, f"“{name}”不是编号：小写字母开头，只含小写字母、数字、下划线", "related: [wage_arrears_evidence]")
+            problem = f"“{name}”不是编号：小写字母开头，只含小写字母、数字、下划线"
+            inner.fault(place, problem, "related: [wage_arrears_evidence]")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Strict reading of knowledge/parameters: national/<name>.yml, regions/<code>/<name>.yml, regions/<code>/index.yml."""
+"""Strict reading of knowledge/parameters: national/<name>.yml and regions/<code>/<name>.yml."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from law.sources import ARTICLE
 from law.yamlfile import read
 
 UNITS = (
-    "CNY", "CNY/year", "CNY/month", "CNY/day", "CNY/hour", "year", "month", "week", "day", "hour", "minute", "person", "/1",
+    "CNY", "CNY/year", "CNY/month", "CNY/day", "CNY/hour",
+    "year", "month", "week", "day", "hour", "minute", "person", "/1",
 )
 CONFIDENCES = ("high", "medium")
 NAME = re.compile(r"^[a-z][a-z0-9_]{2,60}$")
@@ -22,6 +23,7 @@ _EXAMPLE = (
     '"2026-01-01": {value: 1130040, reference: 工伤保险条例, article: "39", source: 国家统计局公布, '
     "confidence: high, checked_on: 2026-11-23}"
 )
+_PLACE = "regions/440300/minimum_wage_month.yml"
 _VALUE_KEYS = ("value", "reference", "article", "source", "confidence", "checked_on", "tiers", "note")
 
 
@@ -33,10 +35,8 @@ def place_of(path: Path, root: Path) -> str | None:
     if path.suffix == ".yml" and len(parts) == 3 and parts[0] == "regions":
         if REGION_CODE.match(parts[1]):
             return parts[1]
-        raise KnowledgeError(path, 0, "", f"文件夹“{parts[1]}”不是六位地区代码", "regions/440300/minimum_wage_month.yml")
-    raise KnowledgeError(
-        path, 0, "", "参数文件要放在 national/ 或 regions/<代码>/ 下，以 .yml 结尾", "regions/440300/minimum_wage_month.yml"
-    )
+        raise KnowledgeError(path, 0, "", f"文件夹“{parts[1]}”不是六位地区代码", _PLACE)
+    raise KnowledgeError(path, 0, "", "参数文件要放在 national/ 或 regions/<代码>/ 下，以 .yml 结尾", _PLACE)
 
 
 def read_parameter(path: Path, root: Path) -> tuple[Parameter | None, list[KnowledgeError]]:
@@ -57,37 +57,21 @@ def read_parameter(path: Path, root: Path) -> tuple[Parameter | None, list[Knowl
         description=fields.text("description", "月最低工资标准"),
         unit=fields.choice("unit", UNITS, "CNY/month"),
         values=_values(fields),
+        path=path,
+        lines=document.lines,
     )
     return (None, problems) if problems else (parameter, [])
-
-
-def read_region_name(path: Path) -> tuple[str | None, list[KnowledgeError]]:
-    """Read regions/<code>/index.yml: ``name: 北京市``."""
-    try:
-        document = read(path)
-    except KnowledgeError as error:
-        return None, [error]
-    problems: list[KnowledgeError] = []
-    fields = Fields(document, problems)
-    fields.allow(("name",))
-    name = fields.text("name", "北京市")
-    return (None, problems) if problems else (name, [])
 
 
 def read_parameters(root: Path) -> tuple[Parameters, list[KnowledgeError]]:
     """Read the whole folder: all good parameters, and every problem."""
     found: list[Parameter] = []
-    names: dict[str, str] = {}
     problems: list[KnowledgeError] = []
     for path in sorted(item for item in root.rglob("*") if item.is_file() and not item.name.startswith(".")):
-        if path.name == "index.yml":
-            name, faults = read_region_name(path)
-            names.update({path.parent.name: name} if name else {})
-        else:
-            parameter, faults = read_parameter(path, root)
-            found.extend([parameter] if parameter else [])
+        parameter, faults = read_parameter(path, root)
+        found.extend([parameter] if parameter else [])
         problems.extend(faults)
-    return Parameters(found, names), [*problems, *both_national_and_regional(found, root)]
+    return Parameters(found), [*problems, *both_national_and_regional(found)]
 
 
 def load_parameters(root: Path) -> Parameters:
@@ -98,12 +82,12 @@ def load_parameters(root: Path) -> Parameters:
     return parameters
 
 
-def both_national_and_regional(parameters: list[Parameter], root: Path) -> list[KnowledgeError]:
+def both_national_and_regional(parameters: list[Parameter]) -> list[KnowledgeError]:
     """A name in both places: the national figure would silently hide the regional ones."""
     national = {item.name for item in parameters if item.region is None}
     return [
         KnowledgeError(
-            root / "regions" / str(item.region) / f"{item.name}.yml", 1, "",
+            item.path, 1, "",
             f"参数“{item.name}”在 national/ 里也有，只能放一处", "national_… 另取一个名称",
         )
         for item in parameters

@@ -8,10 +8,11 @@ A regional parameter is looked up for the region itself, then for its city (…0
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Literal
 
 from law.errors import NoValueForDate, NoValueForRegion, UnknownParameter
@@ -52,6 +53,8 @@ class Parameter:
     description: str
     unit: str
     values: Mapping[date, Dated]
+    path: Path = Path()
+    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict, repr=False, compare=False)
 
     def on(self, day: date) -> tuple[date, Dated] | None:
         """The entry that holds on that day, with the day it began; None before the first one."""
@@ -68,10 +71,11 @@ def wider(region: str) -> tuple[str, ...]:
 class Parameters:
     """All parameters. A name is either national or regional, never both."""
 
-    def __init__(self, parameters: Iterable[Parameter] = (), region_names: Mapping[str, str] | None = None) -> None:
+    def __init__(self, parameters: Iterable[Parameter] = ()) -> None:
         self._all = {(item.name, item.region): item for item in parameters}
-        self.region_names: Mapping[str, str] = dict(region_names or {})
-        """GB/T 2260 code → name, of the regions that have a folder."""
+
+    def __iter__(self) -> Iterator[Parameter]:
+        return iter(self._all.values())
 
     def names(self) -> frozenset[str]:
         """Every parameter name."""

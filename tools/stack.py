@@ -30,7 +30,7 @@ class Stack:
 
     @property
     def url(self) -> str:
-        return self.settings["DESK_URL"]
+        return f"http://127.0.0.1:{self.settings['DESK_PORT']}"
 
     def printed(self) -> str:
         return self.output.read_text(encoding="utf-8", errors="replace")

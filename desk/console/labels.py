@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from desk.console.views import Label
+from desk.tickets.schemas import STATUS_LABELS
+from law.regions import load_regions
 
 MODES: Mapping[str, Label] = {
     "bot": Label(text="机器人接待", colour="azure"),
@@ -36,3 +38,21 @@ STATUS_COLOURS: Mapping[str, str] = {
     "withdrawn": "secondary",
 }
 TICKET_KINDS: Mapping[str, str] = {"legal_aid": "法律援助申请"}
+EVENTS: Mapping[str, str] = {"created": "职工提交了申请", "note": "添加了说明", "assigned": "分配"}
+
+
+def ticket_status(status: str) -> Label:
+    """Word and colour of a ticket's status."""
+    return Label(text=STATUS_LABELS[status], colour=STATUS_COLOURS[status])
+
+
+def region(code: str | None) -> str:
+    """Name of a GB/T 2260 code with its province; empty without a code, the code itself when it is unknown."""
+    if not code:
+        return ""
+    known = load_regions().by_code
+    found = known.get(code)
+    if found is None:
+        return code
+    province = known.get(found.province)
+    return found.name if province is None or province.code == code else f"{province.name}{found.name}"

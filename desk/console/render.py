@@ -60,7 +60,11 @@ def _iso(moment: datetime) -> str:
 def build_environment(assets: Assets) -> Environment:
     """Jinja with escaping always on; an unknown variable is an error, not an empty place."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals.update(base=BASE, asset=assets.url, csrf_field=csrf_field)
     environment.filters.update(short=_short, full=times.full, iso=_iso, waited=_waited)

@@ -3,7 +3,7 @@
 Moments are aware datetimes; templates turn them into China's clock with the filters of ``render``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -56,7 +56,7 @@ class QueueItem:
     mode: Label
     mode_key: str
     urgent: bool
-    unread: int
+    unanswered: int
     preview: str
     preview_author: str
     waiting_since: datetime | None
@@ -68,7 +68,7 @@ class QueueItem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class QueueList(Page):
+class QueuePage(Page):
     """``items`` in the order of service; ``previous_url`` and ``next_url`` are empty at the ends."""
 
     items: tuple[QueueItem, ...]
@@ -101,7 +101,6 @@ class MessageItem:
     faq_id: str
     confidence: str
     buttons: tuple[str, ...]
-    delivery: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,22 +113,27 @@ class TicketLink:
 
 @dataclass(frozen=True, kw_only=True)
 class Ownership:
-    """Who has the conversation now, and what this member of staff may do about it."""
+    """Who has the conversation now, and what this member of staff may do about it.
+
+    ``take_text`` is empty when it cannot be taken; ``reply_hint`` says why there is no reply, or how to send one.
+    """
 
     mode: Label
     mode_key: str
     sentence: str
     urgent: bool
-    can_take: bool
+    take_text: str
     can_reply: bool
     can_hand_back: bool
     can_close: bool
+    can_settle: bool
+    reply_hint: str
     waiting_since: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Composer:
-    """The reply form. ``client_message_id`` is new for every reply, kept when one has to be sent again."""
+    """The reply form. ``client_message_id``: new for every reply, kept when one has to be sent again."""
 
     client_message_id: str
     text: str = ""
@@ -138,6 +142,8 @@ class Composer:
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationPage(Page):
+    """``swap``: the answer to a poll, whose parts replace those of the open page."""
+
     public_id: str
     url: str
     channel: str
@@ -150,8 +156,8 @@ class ConversationPage(Page):
     live_url: str
     composer: Composer
     tickets: tuple[TicketLink, ...]
-    notice: str = ""
-    swap: bool = False
+    notice: str
+    swap: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +173,7 @@ class TicketRow:
     category: str
     employer: str
     region: str
+    assignee: str
     status: Label
     created_at: datetime
     updated_at: datetime
@@ -188,7 +195,7 @@ class TicketListPage(Page):
     status: str
     categories: tuple[Choice, ...]
     search: str
-    previous_url: str
+    first_url: str
     next_url: str
     empty: str
 
@@ -204,10 +211,10 @@ class TicketEventItem:
 
 @dataclass(frozen=True, kw_only=True)
 class StatusForm:
-    """The form that moves a ticket on. ``version`` is what the page showed: a stale page changes nothing."""
+    """The form that moves a ticket on. ``expected``: the status the page showed; a stale page changes nothing."""
 
     choices: tuple[Choice, ...]
-    version: str
+    expected: str
     note: str = ""
     visible: bool = False
     error: str = ""
@@ -230,9 +237,11 @@ class TicketPage(Page):
     consent: str
     created_at: datetime
     updated_at: datetime
+    assignee: str
+    mine: bool
     conversation_url: str
     events: tuple[TicketEventItem, ...]
-    form: StatusForm = field(default_factory=lambda: StatusForm(choices=(), version=""))
+    form: StatusForm
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,8 @@ class Conversation(Base):
     # Only the holder of the lease talks to the bot; a holder that died is replaced after lease_until.
     lease_holder: Mapped[str | None] = mapped_column(String(160))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Rounds of answering started by the sweep; part of the name of each.
+    rounds: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -23,6 +23,8 @@ export interface ClientView {
 const PIPELINE_MS = 1_500;
 /** A page in the background gives its connection back after this time. */
 const HIDDEN_MS = 5 * 60_000;
+/** A session refused so soon after it was opened is a fault of the desk: no new one at once, or we would turn in circles. */
+const RENEW_MS = 5_000;
 /** Connections that fail in a row before the worker is told. */
 const TELL_AFTER = 2;
 
@@ -38,6 +40,7 @@ export class ChatClient {
   private starting: Promise<SavedSession> | null = null;
   private flushing = false;
   private failures = 0;
+  private openedAt = Number.NEGATIVE_INFINITY;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
   private banner: string | null = null;
@@ -71,7 +74,10 @@ export class ChatClient {
     window.addEventListener("offline", this.slept);
     window.addEventListener("storage", this.otherTab);
     document.addEventListener("visibilitychange", this.visibility);
-    for (const item of this.outbox) this.timeline.addOutgoing(item, "waiting");
+    this.stopped = false;
+    for (const item of this.outbox) {
+      if (!this.timeline.find(item.client_message_id)) this.timeline.addOutgoing(item, "waiting");
+    }
     if (!navigator.onLine) this.tell(TEXTS.offline);
     await this.attempt(() => this.connect());
   }
@@ -146,6 +152,7 @@ export class ChatClient {
       const answer = await this.api.createSession(this.region);
       const session = { session_id: answer.session_id, token: answer.token };
       this.session = session;
+      this.openedAt = Date.now();
       this.memory.session = session;
       this.receive(answer.messages, true, false);
       this.setMode(answer.mode);
@@ -166,7 +173,11 @@ export class ChatClient {
   private async renew(token: string): Promise<void> {
     if (this.session?.token === token) {
       this.stream.stop();
+      if (Date.now() - this.openedAt < RENEW_MS) throw new ApiError(0, "refused", TEXTS.unreachable);
       if (this.memory.session?.token === token) this.memory.session = null;
+      // Buttons are signed for one conversation; in the next one their words remain.
+      this.outbox = this.outbox.map(({ client_message_id, text }) => ({ client_message_id, text }));
+      this.memory.outbox = this.outbox;
       this.session = null;
       this.timeline.nextEpoch();
       this.timeline.addNotice(TEXTS.expired);
@@ -182,8 +193,9 @@ export class ChatClient {
       this.failures = 0;
     } catch (error) {
       if (this.stopped) return;
-      if (error instanceof ApiError && error.status === 401 && token !== undefined) {
-        return this.attempt(() => this.renew(token));
+      const refused = token ?? this.session?.token;
+      if (error instanceof ApiError && error.status === 401 && refused !== undefined) {
+        return this.attempt(() => this.renew(refused));
       }
       this.failures += 1;
       const known = error instanceof ApiError ? error : null;

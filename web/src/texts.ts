@@ -12,7 +12,6 @@ export const TEXTS = {
   human: "转人工",
   humanLabel: "转人工：请工会工作人员接待",
   close: "关闭对话窗口",
-  open: "打开对话窗口",
   log: "对话记录",
   forget: "清除",
   forgetLabel: "清除本机上的对话，重新开始",
@@ -44,9 +43,6 @@ export const TEXTS = {
   copied: "已复制",
   copyFailed: "请长按号码复制",
   options: "可以点选",
-  loadFailed: "对话窗口没有打开，请检查网络后再试。急需帮助请拨打 12351（工会）。",
-  loadRetry: "再试一次",
-  loading: "正在打开…",
   tooLong: "一次最多 4000 字，请分成几条发送。",
 } as const;
 

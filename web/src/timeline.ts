@@ -27,7 +27,7 @@ const NOTICE_SEQ = -1;
 
 /** The desk trims a text and removes leading slashes before it stores it; so do we to recognise our own. */
 function bare(text: string | null | undefined): string {
-  return (text ?? "").replace(/^[\s/]+/, "").trim();
+  return (text ?? "").replace(/^[\s/／]+/, "").trim();
 }
 
 function place(entry: Entry): number {

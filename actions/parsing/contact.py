@@ -1,0 +1,61 @@
+"""The phone an application leaves, and the name that may stand beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from actions.parsing.phrases import bare
+from law.text.contact import PhoneMention, find_phones, mask_phone, parse_phone
+
+NAME_MAX = 20
+NO_PHONE = "没看到电话号码。请写11位手机号，或者带区号的固定电话。"
+MASKED = "号码里有几位被遮住了，请写完整的号码。"
+
+_WORDS = re.compile(
+    r"我的|我叫|我是|我|本人|叫做|叫|联系电话|联系方式|电话号码|手机号码|手机号|电话|手机|号码|姓名|名字|称呼|称|联系人|联系|可以|打|就行|这个|那|是|为|"
+    r"请|留|吧|同微信|微信|的|和|,"
+)
+_SEPARATORS = re.compile(r"[\s，,。;；:：、/|()（）!！~\-]+")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """``phone`` in the form of law.text.contact; None when there is no usable one, then ``problem`` (Chinese) says why."""
+
+    phone: str | None
+    name: str | None = None
+    problem: str = ""
+
+
+def read_contact(text: str) -> Contact:
+    """Phone and name of an answer like 张师傅 138…; the name is what is left when phone and filler words are gone."""
+    phones = find_phones(text)
+    mention = phones[0] if phones else parse_phone(text)
+    if mention is None:
+        return Contact(None, problem=NO_PHONE)
+    if not mention.valid:
+        return Contact(None, problem=mention.problem or NO_PHONE)
+    if mention.kind == "masked":
+        return Contact(None, problem=MASKED)
+    return Contact(mention.number, _name(text, phones or [mention]))
+
+
+def read_name(text: str) -> str | None:
+    """A name given on its own (称呼改成老王); None when it is empty or longer than ``NAME_MAX``."""
+    name = _SEPARATORS.sub("", text)
+    return name if 0 < len(name) <= NAME_MAX else None
+
+
+def contact_label(phone: str | None, name: str | None) -> str:
+    """How the contact is shown in the summary; the phone is masked, since others may look over the shoulder."""
+    if phone is None:
+        return "未填"
+    return f"{mask_phone(phone)}（{name}）" if name else mask_phone(phone)
+
+
+def _name(text: str, phones: list[PhoneMention]) -> str | None:
+    for phone in reversed(phones):
+        text = text[: phone.span[0]] + " " + text[phone.span[1] :]
+    name = _SEPARATORS.sub("", _WORDS.sub(" ", text))
+    return name if bare(name) and 0 < len(name) <= NAME_MAX else None

@@ -1,0 +1,56 @@
+"""The part of the tracker that concerns the current turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions.parsing.turns import Message
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CurrentTurn:
+    """``opening``: the form was activated by this message. ``fresh``: nothing has answered the message yet."""
+
+    message: Message
+    opening: bool
+    fresh: bool
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> CurrentTurn:
+        """Read from the events since the worker's last message.
+
+        Rasa runs a form's validation again when it comes back from an interruption, with the interrupting message still the
+        latest one; and it appends the form's own ``action`` event before it asks us. So more than one action means: not fresh.
+        """
+        since = list(takewhile(lambda event: event.get("event") != "user", reversed(tracker.events)))
+        opening = any(event.get("event") == "active_loop" and event.get("name") for event in since)
+        actions = [event for event in since if event.get("event") == "action"]
+        return cls(latest_message(tracker), opening, not opening and len(actions) <= 1)
+
+
+def latest_message(tracker: Tracker) -> Message:
+    """The worker's latest message as classified."""
+    return _message(tracker.latest_message)
+
+
+def earlier_story(tracker: Tracker, at_least: int) -> str | None:
+    """The last message of a worker before the current one that is no button and has ``at_least`` characters."""
+    messages = [_message(event) for event in reversed(tracker.events) if event.get("event") == "user"][1:]
+    return next((message.text for message in messages if not message.is_button and len(message.text) >= at_least), None)
+
+
+def intents_backwards(tracker: Tracker) -> list[str]:
+    """Intents of the worker's messages, the latest first."""
+    users = (event for event in reversed(tracker.events) if event.get("event") == "user")
+    return [_message(event.get("parse_data") or event).intent for event in users]
+
+
+def _message(data: Event) -> Message:
+    intent = data.get("intent") or {}
+    return Message(data.get("text") or "", intent.get("name") or "", float(intent.get("confidence") or 0.0))

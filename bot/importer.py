@@ -1,0 +1,89 @@
+"""Rasa's ordinary files plus the FAQ of knowledge/: every entry becomes the retrieval intent ``faq/<id>``.
+
+One importer that extends RasaFileImporter instead of a second one beside it: with two importers Rasa switches off
+auto-configuration with a warning and parses stories against a domain that does not know the retrieval intent yet.
+Nothing is written to data/. The texts of the answers are read at run time (bot/nlg.py); what stands here as the
+response is only a placeholder, so correcting an answer needs no training.
+"""
+
+from __future__ import annotations
+
+import functools
+from datetime import date
+from typing import Any
+
+from rasa.shared.constants import UTTER_PREFIX
+from rasa.shared.core.domain import Domain
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.common import cached_method
+
+from bot.components.knowledge_selector import CLARIFY_INTENT, FALLBACK_INTENT, FAQ_INTENT, MANNER
+from bot.lexicon import knowledge_folder
+from law.errors import KnowledgeError
+from law.faq import FaqEntry
+from law.library import Library
+
+BUTTON_INTENTS = ("show_faq", "show_more")
+FAQ_ID = "faq_id"
+QUESTION_MANNER = "question"
+
+
+class KnowledgeInvalidError(ValueError):
+    """The knowledge folder has faults; training on half of it would silently lose answers. Lists every fault."""
+
+    def __init__(self, problems: list[KnowledgeError]) -> None:
+        super().__init__("知识库有错误，改好再训练：\n" + "\n".join(str(problem) for problem in problems))
+
+
+class KnowledgeImporter(RasaFileImporter):
+    """``importers: [{name: bot.importer.KnowledgeImporter}]``; the folder comes from KNOWLEDGE_DIR."""
+
+    @functools.cached_property
+    def _entries(self) -> list[FaqEntry]:
+        """Entries that have not expired, by id. Raises KnowledgeInvalidError naming the faulty FAQ files."""
+        library = Library(knowledge_folder())
+        room = library.folder / "faq"
+        problems = [problem for problem in library.problems if room in problem.file.parents]
+        if problems:
+            raise KnowledgeInvalidError(problems)
+        today = date.today()  # noqa: DTZ011 - the day of training decides nothing finer than expired entries
+        entries = sorted(library.entries.values(), key=lambda entry: entry.id)
+        return [entry for entry in entries if entry.valid_to is None or entry.valid_to >= today]
+
+    @cached_method
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """The files' examples plus every way to ask."""
+        messages = [message for entry in self._entries for message in _messages(entry)]
+        return super().get_nlu_data(language).merge(TrainingData(messages))
+
+    @cached_method
+    def get_domain(self) -> Domain:
+        """The files' domain plus the FAQ responses and the intents the selector and the buttons use."""
+        return super().get_domain().merge(Domain.from_dict(_domain(self._entries)))
+
+
+def _messages(entry: FaqEntry) -> list[Message]:
+    manners: dict[str, str] = {entry.question: QUESTION_MANNER}
+    for manner, texts in entry.ask.items():
+        for text in texts:
+            manners.setdefault(text, manner)
+    return [
+        Message.build(text, f"{FAQ_INTENT}/{entry.id}", example_metadata={MANNER: manner})
+        for text, manner in manners.items()
+    ]
+
+
+def _domain(entries: list[FaqEntry]) -> dict[str, Any]:
+    intents: list[Any] = [FAQ_INTENT, CLARIFY_INTENT, FALLBACK_INTENT, "out_of_scope", *BUTTON_INTENTS]
+    return {
+        "intents": intents,
+        "entities": [FAQ_ID],
+        "responses": {
+            f"{UTTER_PREFIX}{FAQ_INTENT}/{entry.id}": [{"text": f"knowledge/faq/{entry.topic}/{entry.id}.yml"}]
+            for entry in entries
+        },
+    }
+
+

@@ -1,0 +1,144 @@
+"""From a segmented message to counts of words and character n-grams, for the whole text and for each of its clauses."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from bot.lexicon import alternation
+
+_NUMERAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_COUNTED = re.compile(r"[0-9一二两三四五六七八九十百千万几]{1,12}(?=个?(?:多)?(?:月|年|天|周|块|元|岁|小时|号|日|次|人|名|级|万))")
+_BREAK = re.compile(r"[,.;:!?。、~…\n]+")
+_NO_WORD = re.compile(r"\W+")
+MIN_CLAUSE = 4
+MAX_CLAUSES = 12
+MAX_CHARACTERS = 1200
+LONG_TEXT = 24
+"""Below this many characters a text is not looked at by clauses."""
+
+Token = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """A text ready for counting: the terms of the whole and, when it is long, of each clause in order."""
+
+    whole: Counter[str]
+    clauses: tuple[Counter[str], ...] = ()
+
+
+class Analyser:
+    """Turns (text, tokens) into terms: w: words and word pairs, c: character 1–3-grams, s: canonical synonyms."""
+
+    def __init__(self, synonyms: Mapping[str, str]) -> None:
+        self.synonyms = dict(synonyms)
+        self._synonym = alternation(self.synonyms)
+
+    def __call__(self, text: str, tokens: Sequence[Token]) -> Analysed:
+        """``tokens`` are (word, start offset). Very long texts keep their beginning and their end."""
+        text = _shortened(text.lower())
+        spans = _spans(text)
+        whole = self._terms(text, tokens, 0, len(text))
+        return Analysed(whole, tuple(self._terms(text, tokens, *span) for span in spans) if len(spans) > 1 else ())
+
+    def _terms(self, text: str, tokens: Sequence[Token], start: int, end: int) -> Counter[str]:
+        part = text[start:end]
+        words = [_plain(word.lower()) for word, at in tokens if start <= at < end and text[at] != " "]
+        words = [word for word in words if not _NO_WORD.fullmatch(word)]
+        terms: Counter[str] = Counter(f"w:{word}" for word in words)
+        terms.update(f"w:{first} {second}" for first, second in zip(words, words[1:]))
+        for piece in _NO_WORD.split(_plain(part)):
+            for size in (1, 2, 3):
+                terms.update(f"c:{piece[at : at + size]}" for at in range(len(piece) - size + 1))
+        if self._synonym is not None:
+            terms.update({f"s:{self.synonyms[match.group()]}" for match in self._synonym.finditer(part)})
+        return terms
+
+
+def _shortened(text: str) -> str:
+    """Blanks out the middle of a very long text; offsets stay."""
+    if len(text) <= MAX_CHARACTERS:
+        return text
+    half = MAX_CHARACTERS // 2
+    return text[:half] + " " * (len(text) - 2 * half) + text[-half:]
+
+
+def _plain(text: str) -> str:
+    """Figures say little about what is asked: 3个月 and 五个月 count as the same."""
+    return _NUMERAL.sub("0", _COUNTED.sub("0", text))
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the clauses; short ones join the one before; one span for a short text."""
+    if len(text) < LONG_TEXT:
+        return [(0, len(text))]
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for end in [*(found.start() for found in _BREAK.finditer(text)), len(text)]:
+        if end - start >= MIN_CLAUSE or not spans:
+            spans.append((start, end))
+        else:
+            spans[-1] = (spans[-1][0], end)
+        start = end
+    return spans if len(spans) <= MAX_CLAUSES else [(spans[0][0], spans[-MAX_CLAUSES][1]), *spans[1 - MAX_CLAUSES :]]
+
+
+class Vocabulary:
+    """Terms that are kept and their inverse document frequency."""
+
+    def __init__(self, terms: Sequence[str], idf: NDArray[np.float32]) -> None:
+        self.terms = list(terms)
+        self.idf = idf
+        self._index = {term: index for index, term in enumerate(self.terms)}
+
+    @classmethod
+    def fit(cls, texts: Sequence[Analysed], max_terms: int) -> Vocabulary:
+        """Keep the ``max_terms`` most frequent terms; with enough texts, terms seen once are dropped."""
+        frequency: Counter[str] = Counter()
+        for text in texts:
+            frequency.update(text.whole.keys())
+        least = 2 if len(texts) >= 1000 else 1
+        kept = sorted((term for term, count in frequency.items() if count >= least), key=lambda t: (-frequency[t], t))
+        kept = sorted(kept[:max_terms])
+        counts = np.array([frequency[term] for term in kept], dtype=np.float32)
+        return cls(kept, (np.log((1 + len(texts)) / (1 + counts)) + 1).astype(np.float32))
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def counts(self, rows: Sequence[Counter[str]]) -> sparse.csr_matrix:
+        """Term counts, one row per counter: float32 (rows × terms)."""
+        indices: list[int] = []
+        values: list[int] = []
+        ends = [0]
+        for row in rows:
+            for term, count in row.items():
+                index = self._index.get(term)
+                if index is not None:
+                    indices.append(index)
+                    values.append(count)
+            ends.append(len(indices))
+        data = np.array(values, dtype=np.float32)
+        return sparse.csr_matrix((data, np.array(indices, dtype=np.int32), ends), shape=(len(rows), len(self.terms)))
+
+    def tfidf(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Sublinear tf × idf, rows of length 1 (empty rows stay zero)."""
+        weighted = counts.copy()
+        weighted.data = (1 + np.log(weighted.data)) * self.idf[weighted.indices]
+        return unit_rows(weighted)
+
+
+def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Rows scaled to length 1; zero rows stay zero."""
+    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    scaled = matrix.copy()
+    scaled.data = (scaled.data * np.repeat(scale, np.diff(matrix.indptr))).astype(np.float32)
+    return scaled

@@ -1,0 +1,176 @@
+"""The whole ranking model: trained from examples, asked for a ranking. Files are read and written by ``storage``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bot.ranking.decision import Decision, Evidence, Outcome, Thresholds, choose_thresholds, decide, expected_cost
+from bot.ranking.features import Analysed, Analyser, Token, Vocabulary
+from bot.ranking.fusion import FAQ, OUT_OF_SCOPE, SKELETON, Calibration, Candidates, Fusion, Kinds, message_features
+from bot.ranking.scorers import Labels, Projection, Scorers
+from bot.ranking.validation import Space, calibrate, evidence, out_of_fold, outcomes, score_message, weights
+from law.faq import normalise
+
+FAQ_PREFIX = "faq/"
+OUT_OF_SCOPE_LABEL = "out_of_scope"
+EXACT_CONFIDENCE = 0.99
+MAX_TERMS = 30_000
+DIMENSIONS = 256
+_ENOUGH_TO_FIT = 50
+
+
+@dataclass(frozen=True)
+class Example:
+    """One training message. ``label``: "faq/<id>" or an intent. ``group``: manner of asking, for the folds."""
+
+    text: str
+    tokens: Sequence[Token]
+    label: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One class with its fused probability."""
+
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The result for one message, best first. ``confidence``: calibrated probability that the first is right.
+
+    ``exact``: the message is, but for width, case and punctuation, one known way to ask.
+    """
+
+    decision: Decision
+    ranked: tuple[Ranked, ...]
+    confidence: float
+    exact: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything a trained model consists of. ``exact``: normalised way to ask → label. ``report``: how training went."""
+
+    synonyms: Mapping[str, str]
+    names: tuple[str, ...]
+    space: Space
+    scorers: Scorers
+    fusion: Fusion
+    calibration: Calibration
+    thresholds: Thresholds
+    exact: Mapping[str, str]
+    report: Mapping[str, Any] = field(default_factory=dict)
+
+
+class RankingModel:
+    """Ranks the classes for a message."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self._analyser = Analyser(parts.synonyms)
+        self._kinds = kinds_of(parts.names)
+
+    def rank(self, text: str, tokens: Sequence[Token]) -> Ranking:
+        """Rank the classes for a normalised, segmented message and decide. Any text is allowed, also an empty one."""
+        parts = self.parts
+        rows = score_message(self._analyser(text, tokens), parts.space, parts.scorers)
+        candidates = Candidates.of(message_features(rows, self._kinds))
+        p = parts.fusion(candidates)
+        found = evidence(p, candidates, self._kinds, parts.calibration)
+        order = [at for at in np.argsort(-p, kind="stable") if at < len(candidates.classes)]
+        ranked = tuple(Ranked(parts.names[candidates.classes[at]], float(p[at])) for at in order)
+        known = parts.exact.get(normalise(text))
+        if known is not None:
+            return _exact(known, ranked, found)
+        return Ranking(decide(found, parts.thresholds), ranked, found.confidence, False, found)
+
+
+def _exact(label: str, ranked: tuple[Ranked, ...], found: Evidence) -> Ranking:
+    first = (Ranked(label, EXACT_CONFIDENCE), *(other for other in ranked if other.label != label))
+    decision: Decision = "out_of_scope" if label == OUT_OF_SCOPE_LABEL else "answer"
+    return Ranking(decision, first, EXACT_CONFIDENCE, True, found)
+
+
+def train(examples: Sequence[Example], synonyms: Mapping[str, str]) -> RankingModel:
+    """Fit scorers on all examples; fusion, calibration and thresholds on out-of-fold results. Needs two classes."""
+    names = tuple(sorted({example.label for example in examples}))
+    if len(names) < 2:
+        raise ValueError(f"至少要有两类例句才能训练，现在只有：{'、'.join(names) or '（没有）'}")
+    index = {name: at for at, name in enumerate(names)}
+    labels = np.array([index[example.label] for example in examples], dtype=np.int64)
+    analyser = Analyser(synonyms)
+    texts = [analyser(example.text, example.tokens) for example in examples]
+    space, scorers = _fit_scorers(texts, labels, len(names))
+    groups = [example.group for example in examples]
+    fusion, calibration, thresholds, report = _fit_decision(texts, labels, names, groups, space)
+    exact = exact_texts(examples)
+    return RankingModel(
+        Parts(synonyms, names, space, scorers, fusion, calibration, thresholds, exact, {**report, "examples": len(texts)})
+    )
+
+
+def _fit_scorers(texts: Sequence[Analysed], labels: Labels, classes: int) -> tuple[Space, Scorers]:
+    vocabulary = Vocabulary.fit(texts, MAX_TERMS)
+    counts = vocabulary.counts([text.whole for text in texts])
+    tfidf = vocabulary.tfidf(counts)
+    projection = Projection.fit(tfidf, DIMENSIONS)
+    return Space(vocabulary, projection), Scorers.fit(counts, tfidf, projection(tfidf), labels, classes)
+
+
+def _fit_decision(
+    texts: Sequence[Analysed], labels: Labels, names: Sequence[str], groups: Sequence[str], space: Space
+) -> tuple[Fusion, Calibration, Thresholds, dict[str, Any]]:
+    kinds = kinds_of(names)
+    held = out_of_fold(texts, labels, names, groups, kinds, space)
+    if len(held) < _ENOUGH_TO_FIT:
+        return Fusion.default(), Calibration.identity(), Thresholds(), {"held_out": len(held)}
+    truth = [message.candidates.position(message.truth) for message in held]
+    fusion = Fusion.fit([message.candidates for message in held], truth, weights(held))
+    calibration = calibrate(held, fusion, kinds)
+    results = outcomes(held, fusion, calibration, kinds)
+    thresholds = choose_thresholds(results)
+    return fusion, calibration, thresholds, _report(results, thresholds)
+
+
+def _report(results: Sequence[Outcome], thresholds: Thresholds) -> dict[str, Any]:
+    """Held-out quality, by weight: of what is in scope how often the best is right, of what is answered how often not."""
+    decisions = [decide(outcome.evidence, thresholds) for outcome in results]
+    in_scope = [outcome for outcome in results if outcome.in_scope]
+    answered = [outcome for outcome, decision in zip(results, decisions) if decision == "answer"]
+    return {
+        "held_out": len(results),
+        "best_right": _share(in_scope, [outcome.best_right for outcome in in_scope]),
+        "offered": _share(in_scope, [outcome.offered or outcome.best_right for outcome in in_scope]),
+        "decisions": {name: _share(results, [d == name for d in decisions]) for name in sorted(set(decisions))},
+        "wrong_among_answered": _share(answered, [not outcome.best_right for outcome in answered]),
+        "expected_cost": round(expected_cost(results, thresholds), 4),
+    }
+
+
+def _share(results: Sequence[Outcome], flags: Sequence[bool]) -> float:
+    total = sum(outcome.weight for outcome in results)
+    return round(sum(o.weight for o, flag in zip(results, flags) if flag) / total, 4) if total else 0.0
+
+
+def exact_texts(examples: Sequence[Example]) -> dict[str, str]:
+    """Normalised text → label; texts that belong to several labels are left out."""
+    found: dict[str, set[str]] = {}
+    for example in examples:
+        found.setdefault(normalise(example.text), set()).add(example.label)
+    return {text: labels.pop() for text, labels in found.items() if text and len(labels) == 1}
+
+
+def kinds_of(names: Sequence[str]) -> Kinds:
+    """FAQ, SKELETON or OUT_OF_SCOPE for every class."""
+    return np.array(
+        [FAQ if n.startswith(FAQ_PREFIX) else OUT_OF_SCOPE if n == OUT_OF_SCOPE_LABEL else SKELETON for n in names],
+        dtype=np.int64,
+    )

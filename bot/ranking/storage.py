@@ -1,0 +1,101 @@
+"""Writing a ranking model to a folder and reading it back: JSON and compressed arrays, no pickles."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from bot.ranking.decision import Thresholds
+from bot.ranking.features import Vocabulary
+from bot.ranking.fusion import FEATURES, Calibration, Fusion
+from bot.ranking.model import Parts, RankingModel
+from bot.ranking.scorers import Bm25Scorer, LinearScorer, NeighbourScorer, Projection, Scorers
+from bot.ranking.validation import Space
+
+FORMAT = 1
+_JSON = "ranking.json"
+_ARRAYS = "ranking.npz"
+
+
+class RankingFormatError(ValueError):
+    """The stored model was written by another version of this code: train again."""
+
+
+def save(model: RankingModel, folder: Path) -> None:
+    """Write the model; large matrices as float16 with the smallest index type."""
+    parts = model.parts
+    plain = {
+        "format": FORMAT,
+        "features": list(FEATURES),
+        "synonyms": dict(parts.synonyms),
+        "names": list(parts.names),
+        "terms": parts.space.vocabulary.terms,
+        "thresholds": parts.thresholds.as_dict(),
+        "exact": dict(parts.exact),
+        "report": dict(parts.report),
+    }
+    (folder / _JSON).write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    arrays: dict[str, NDArray[Any]] = {
+        "idf": parts.space.vocabulary.idf,
+        "projection": parts.space.projection.components.astype(np.float16),
+        "linear_weights": parts.scorers.linear.weights,
+        "linear_bias": parts.scorers.linear.bias,
+        "neighbour_starts": parts.scorers.neighbours.starts,
+        "neighbour_present": parts.scorers.neighbours.present,
+        "bm25_ceiling": parts.scorers.bm25.ceiling,
+        "theta": parts.fusion.theta,
+        "calibration": np.stack([parts.calibration.x, parts.calibration.y]),
+        **_packed("asks", parts.scorers.neighbours.asks),
+        **_packed("bm25", parts.scorers.bm25.weights),
+    }
+    np.savez_compressed(folder / _ARRAYS, **arrays)
+
+
+def load(folder: Path) -> RankingModel:
+    """Read a model written by ``save``. Raises RankingFormatError."""
+    plain = json.loads((folder / _JSON).read_text(encoding="utf-8"))
+    if plain.get("format") != FORMAT or plain.get("features") != list(FEATURES):
+        raise RankingFormatError("模型是用另一个版本的程序训练的，请重新训练")
+    with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+        found = {name: arrays[name] for name in arrays.files}
+    vocabulary = Vocabulary(plain["terms"], found["idf"])
+    scorers = Scorers(
+        LinearScorer(found["linear_weights"], found["linear_bias"]),
+        NeighbourScorer(
+            _unpacked("asks", found), found["neighbour_starts"], found["neighbour_present"], len(plain["names"])
+        ),
+        Bm25Scorer(_unpacked("bm25", found), found["bm25_ceiling"]),
+    )
+    return RankingModel(
+        Parts(
+            synonyms=plain["synonyms"],
+            names=tuple(plain["names"]),
+            space=Space(vocabulary, Projection(found["projection"].astype(np.float32))),
+            scorers=scorers,
+            fusion=Fusion(found["theta"]),
+            calibration=Calibration(*found["calibration"]),
+            thresholds=Thresholds(**plain["thresholds"]),
+            exact=plain["exact"],
+            report=plain["report"],
+        )
+    )
+
+
+def _packed(name: str, matrix: sparse.csr_matrix) -> dict[str, NDArray[Any]]:
+    small = np.uint16 if matrix.shape[1] <= np.iinfo(np.uint16).max else np.uint32
+    return {
+        f"{name}_data": matrix.data.astype(np.float16),
+        f"{name}_indices": matrix.indices.astype(small),
+        f"{name}_indptr": matrix.indptr,
+        f"{name}_shape": np.array(matrix.shape),
+    }
+
+
+def _unpacked(name: str, arrays: dict[str, NDArray[Any]]) -> sparse.csr_matrix:
+    content = (arrays[f"{name}_data"].astype(np.float32), arrays[f"{name}_indices"].astype(np.int32))
+    return sparse.csr_matrix((*content, arrays[f"{name}_indptr"]), shape=tuple(arrays[f"{name}_shape"]))

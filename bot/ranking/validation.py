@@ -1,0 +1,147 @@
+"""Trying the scorers on ways to ask they have not seen.
+
+Folds are cut by (class, manner of asking), so that a story is judged by a model that saw no story of that entry. In every
+fold some entries are left out altogether: their messages stand for the questions our knowledge does not hold, where
+every answer would be wrong.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.ranking.decision import CHOICES, Evidence, Outcome
+from bot.ranking.features import Analysed, Vocabulary
+from bot.ranking.fusion import FAQ, OUT_OF_SCOPE, Calibration, Candidates, Fusion, Kinds, message_features
+from bot.ranking.scorers import Labels, Projection, Scorers
+
+FOLDS = 5
+LEFT_OUT_EVERY = 8
+MAX_MESSAGES = 4000
+TRAFFIC = {"known": 0.6, "skeleton": 0.1, "out_of_scope": 0.15, "unknown": 0.15}
+"""Assumed shares of real traffic; they weigh the held-out messages, however many examples each kind happens to have."""
+
+
+@dataclass(frozen=True)
+class Space:
+    """Everything that does not depend on labels: fitted once on all texts."""
+
+    vocabulary: Vocabulary
+    projection: Projection
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """One message with the candidates of a model that did not see it. ``truth``: class index, -1 when left out."""
+
+    candidates: Candidates
+    truth: int
+    kind: str
+
+
+def out_of_fold(
+    texts: Sequence[Analysed], labels: Labels, names: Sequence[str], groups: Sequence[str], kinds: Kinds, space: Space
+) -> list[HeldOut]:
+    """Every message (a fixed sample when there are many) scored by a model of the other folds."""
+    fold = np.array([_digest(f"{names[label]}|{group}") % FOLDS for label, group in zip(labels, groups)])
+    left_out = np.array([_digest(name) % LEFT_OUT_EVERY if kinds[i] == FAQ else -1 for i, name in enumerate(names)])
+    sample = _sample(len(texts))
+    counts = space.vocabulary.counts([text.whole for text in texts])
+    tfidf = space.vocabulary.tfidf(counts)
+    projected = space.projection(tfidf)
+    held: list[HeldOut] = []
+    for number in range(FOLDS):
+        seen = np.flatnonzero((fold != number) & (left_out[labels] != number))
+        tested = np.flatnonzero((fold == number) & sample)
+        if len(np.unique(labels[seen])) < 2 or not len(tested):
+            continue
+        scorers = Scorers.fit(counts[seen], tfidf[seen], projected[seen], labels[seen], len(names))
+        known = set(labels[seen].tolist())
+        for index in tested:
+            features = message_features(score_message(texts[index], space, scorers), kinds)
+            truth = int(labels[index]) if int(labels[index]) in known else -1
+            held.append(HeldOut(Candidates.of(features), truth, _kind(truth, kinds)))
+    return held
+
+
+def score_message(text: Analysed, space: Space, scorers: Scorers) -> NDArray[np.float32]:
+    """(1 + clauses) × classes × 3."""
+    counts = space.vocabulary.counts([text.whole, *text.clauses])
+    tfidf = space.vocabulary.tfidf(counts)
+    return scorers(counts, tfidf, space.projection(tfidf))
+
+
+def weights(held: Sequence[HeldOut]) -> NDArray[np.float64]:
+    """The weight of each message under the assumed traffic."""
+    count = Counter(message.kind for message in held)
+    return np.array([TRAFFIC[message.kind] / count[message.kind] for message in held])
+
+
+def evidence(p: NDArray[np.float64], candidates: Candidates, kinds: Kinds, calibration: Calibration) -> Evidence:
+    """What the decision needs, from the fused probabilities ("none" last)."""
+    order = np.argsort(-p)
+    best = int(order[0])
+    of_kind = kinds[candidates.classes]
+    answerable = best < len(of_kind) and of_kind[best] != OUT_OF_SCOPE
+    return Evidence(
+        confidence=calibration(float(p[best])) if answerable else 0.0,
+        margin=float(p[best] - p[order[1]]) if len(order) > 1 else 1.0,
+        choices=float(np.sort(p[:-1][of_kind == FAQ])[-CHOICES:].sum()),
+        out_of_scope=float(p[:-1][of_kind == OUT_OF_SCOPE].sum()),
+        none=float(p[-1]),
+    )
+
+
+def calibrate(held: Sequence[HeldOut], fusion: Fusion, kinds: Kinds) -> Calibration:
+    """Fit the calibration on messages whose best class is one that could be answered."""
+    probabilities, right, kept = [], [], []
+    for message, weight in zip(held, weights(held)):
+        p = fusion(message.candidates)
+        best = int(np.argmax(p))
+        if best < len(message.candidates.classes) and kinds[message.candidates.classes[best]] != OUT_OF_SCOPE:
+            probabilities.append(float(p[best]))
+            right.append(int(message.candidates.classes[best]) == message.truth)
+            kept.append(weight)
+    return Calibration.fit(np.array(probabilities), np.array(right, dtype=bool), np.array(kept))
+
+
+def outcomes(held: Sequence[HeldOut], fusion: Fusion, calibration: Calibration, kinds: Kinds) -> list[Outcome]:
+    """What choosing the thresholds needs."""
+    found = []
+    for message, weight in zip(held, weights(held)):
+        p = fusion(message.candidates)
+        classes = message.candidates.classes
+        best = int(np.argmax(p))
+        entries = [int(classes[at]) for at in np.argsort(-p) if at < len(classes) and kinds[classes[at]] == FAQ]
+        in_scope = message.truth >= 0 and kinds[message.truth] != OUT_OF_SCOPE
+        found.append(
+            Outcome(
+                evidence(p, message.candidates, kinds, calibration),
+                best_right=in_scope and best < len(classes) and int(classes[best]) == message.truth,
+                offered=in_scope and message.truth in entries[:CHOICES],
+                in_scope=in_scope,
+                weight=float(weight),
+            )
+        )
+    return found
+
+
+def _kind(truth: int, kinds: Kinds) -> str:
+    if truth < 0:
+        return "unknown"
+    return {FAQ: "known", OUT_OF_SCOPE: "out_of_scope"}.get(int(kinds[truth]), "skeleton")
+
+
+def _sample(size: int) -> NDArray[np.bool_]:
+    chosen = np.zeros(size, dtype=bool)
+    chosen[np.random.default_rng(7).permutation(size)[:MAX_MESSAGES]] = True
+    return chosen
+
+
+def _digest(text: str) -> int:
+    return zlib.crc32(text.encode())

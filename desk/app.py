@@ -1,0 +1,70 @@
+"""The web application: ``uvicorn --factory desk.app:create_app``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+from starlette.middleware.cors import CORSMiddleware
+
+from desk import health, pages
+from desk.composition import build_desk
+from desk.console.app import create_console
+from desk.conversations import internal
+from desk.conversations import router as chat
+from desk.error_handlers import install_error_handlers
+from desk.http import Around
+from desk.jobs import Jobs
+from desk.laws import router as laws
+from desk.logs import configure_logging
+from desk.settings import Settings, SettingsError, load_settings
+from desk.tickets import router as tickets
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build everything from settings (default: the environment). Wrong settings end the program with one line."""
+    try:
+        settings = settings or load_settings()
+    except SettingsError as error:
+        raise SystemExit(str(error)) from None
+    configure_logging(settings)
+    desk = build_desk(settings)
+    app = FastAPI(
+        title="工小助", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None,
+        max_body_size=settings.max_body_bytes, openapi_url="/api/v1/openapi.json",
+    )  # fmt: skip
+    app.state.desk = desk
+    app.state.jobs = Jobs(desk)
+    install_error_handlers(app)
+    for router in (chat.router, laws.router, tickets.router, internal.router, health.router, pages.router):
+        app.include_router(router)
+    pages.mount_static(app)
+    console = create_console(desk)
+    console.state.desk = desk
+    app.mount("/console", console)
+    _add_middleware(app, settings)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+            max_age=3600,
+        )
+    app.add_middleware(Around, metrics=app.state.desk.metrics, production=settings.production)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    await run_in_threadpool(app.state.jobs.start)
+    try:
+        yield
+    finally:
+        await run_in_threadpool(app.state.jobs.stop)
+        app.state.desk.close()

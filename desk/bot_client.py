@@ -1,0 +1,73 @@
+"""The desk's line to Rasa (channel ``desk`` in bot/channel.py). Only a list of messages is a success."""
+
+from __future__ import annotations
+
+import httpx
+from pydantic import TypeAdapter, ValidationError
+
+from desk.conversations.schemas import BotMessage
+
+_REPLIES = TypeAdapter(list[BotMessage])
+
+
+class BotError(Exception):
+    """Rasa gave no usable reply; the text names the cause without any message content."""
+
+
+class BotSlowError(BotError):
+    """Rasa took the message and did not answer in time."""
+
+
+class BotClient:
+    """Thread-safe; one connection pool to one Rasa address."""
+
+    def __init__(self, url: str, timeout: float) -> None:
+        self.timeout = timeout
+        limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+        # trust_env=False: a proxy of the environment must not see what workers write.
+        self._http = httpx.Client(
+            base_url=url, timeout=httpx.Timeout(timeout, connect=2.0), limits=limits, trust_env=False
+        )
+
+    def ask(
+        self, *, conversation_id: str, message_id: str, text: str, channel: str, region: str | None
+    ) -> list[BotMessage]:
+        """Rasa's replies to one message, at least one. Posting the same ``message_id`` again runs no second turn.
+
+        Raises ``BotSlowError`` after the timeout and ``BotError`` for everything else.
+        """
+        metadata = {
+            "message_id": message_id, "channel": channel, "region": region, "conversation_id": conversation_id,
+        }  # fmt: skip
+        try:
+            response = self._http.post(
+                "/webhooks/desk/webhook", json={"sender": conversation_id, "message": text, "metadata": metadata}
+            )
+        except (httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout):
+            raise BotSlowError("timeout") from None
+        except httpx.HTTPError as error:
+            raise BotError(type(error).__name__) from None
+        if response.status_code != 200:
+            raise BotError(f"status {response.status_code}")
+        return _parse(response.content)
+
+    def ready(self) -> bool:
+        """Whether Rasa answers and has a model."""
+        try:
+            return self._http.get("/webhooks/desk/ready", timeout=2.0).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def close(self) -> None:
+        self._http.close()
+
+
+def _parse(content: bytes) -> list[BotMessage]:
+    try:
+        replies = _REPLIES.validate_json(content)
+    except ValidationError as error:
+        where = ", ".join(".".join(map(str, detail["loc"])) for detail in error.errors(include_input=False)[:3])
+        raise BotError(f"not the agreed shape: {where}") from None
+    if not replies:
+        raise BotError("empty reply")
+    return replies

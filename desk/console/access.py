@@ -1,0 +1,76 @@
+"""Who may use the console. Everything is refused unless this module lets it through.
+
+The application has one dependency, ``guard``, on every route: it finds the login, checks the role and the token
+of every form. Only the login page is exempt from the first two.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from desk.composition import Desk
+from desk.console import csrf
+from desk.console.urls import BASE
+from desk.deps import TheDesk
+from desk.errors import Forbidden, NotSignedIn
+from desk.staff.service import find_signed_in
+from desk.staff.signed_in import SignedIn
+
+SESSION_COOKIE = "console_session"
+LOGIN_COOKIE = "console_login"
+LOGIN_PATH = f"{BASE}/login"
+ROLES = frozenset({"agent", "lawyer", "admin"})
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+
+def look_up(request: Request, desk: TheDesk) -> SignedIn | None:
+    """The login of this request, or None."""
+    token = request.cookies.get(SESSION_COOKIE, "")
+    if not token:
+        return None
+    with desk.database.read() as session:
+        return find_signed_in(session, token)
+
+
+Visitor = Annotated[SignedIn | None, Depends(look_up)]
+
+
+def require_staff(visitor: Visitor) -> SignedIn:
+    """The member of staff; ``NotSignedIn`` without a login, ``Forbidden`` for a role that has no business here."""
+    if visitor is None:
+        raise NotSignedIn("登录已失效，请重新登录。")
+    if visitor.role not in ROLES:
+        raise Forbidden("您的账号没有使用工作台的权限，请联系管理员。")
+    return visitor
+
+
+CurrentStaff = Annotated[SignedIn, Depends(require_staff)]
+
+
+async def guard(request: Request, visitor: Visitor) -> None:
+    """Application-level dependency: login and role on every page but the login, the token on every form."""
+    if request.url.path != LOGIN_PATH:
+        require_staff(visitor)
+    if request.method not in SAFE_METHODS:
+        given = (await request.form()).get(csrf.FIELD)
+        expected = visitor.csrf if visitor and request.url.path != LOGIN_PATH else request.cookies.get(LOGIN_COOKIE, "")
+        if not csrf.matches(expected, given):
+            raise Forbidden("页面已过期，请返回上一页刷新后再试。")
+
+
+def _secure(request: Request, desk: Desk) -> bool:
+    return desk.settings.production or request.url.scheme == "https"
+
+
+def set_cookie(response: Response, request: Request, desk: Desk, name: str, value: str, max_age: int) -> None:
+    """A cookie that scripts and other sites do not get. ``max_age``: seconds."""
+    response.set_cookie(
+        name, value, max_age=max_age, path=BASE, httponly=True, samesite="lax", secure=_secure(request, desk)
+    )
+
+
+def drop_cookie(response: Response, request: Request, desk: Desk, name: str) -> None:
+    """Make the browser forget ``name``."""
+    response.delete_cookie(name, path=BASE, httponly=True, samesite="lax", secure=_secure(request, desk))

@@ -1,0 +1,23 @@
+"""The console as one mounted application."""
+
+from __future__ import annotations
+
+from fastapi import Depends, FastAPI
+
+from desk.composition import Desk
+from desk.console import auth, conversation, overview, problems, queue, ticket, tickets
+from desk.console.access import guard
+from desk.console.headers import SecurityHeaders
+from desk.console.render import Assets, Renderer, build_environment
+
+
+def create_console(desk: Desk) -> FastAPI:
+    """The staff pages; ``desk.app`` mounts them at ``/console``."""
+    app = FastAPI(title="工小助工作台", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(guard)])
+    app.state.desk = desk
+    app.state.renderer = Renderer(build_environment(Assets()))
+    app.add_middleware(SecurityHeaders)
+    problems.install(app)
+    for module in (auth, queue, conversation, tickets, ticket, overview):
+        app.include_router(module.router)
+    return app

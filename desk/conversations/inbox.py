@@ -1,0 +1,106 @@
+"""What staff see: the queue, a conversation, its messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from desk.conversations.render import for_staff
+from desk.conversations.repository import ConversationNotFound, find_conversation, messages_after
+from desk.conversations.schemas import Message as MessageView
+from desk.models import Conversation, Message, Staff
+
+
+@dataclass(frozen=True)
+class ConversationView:
+    """One line of the queue. ``preview``: start of the worker's last message; times are UTC."""
+
+    id: str
+    channel: str
+    mode: str
+    urgent: bool
+    region: str | None
+    preview: str
+    handoff_reason: str | None
+    waiting_since: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    staff_name: str | None
+    last_seq: int
+
+
+def queue(session: Session, *, limit: int = 100) -> list[ConversationView]:
+    """Conversations that need or have a person: urgent first, then waiting by age, then those in hand."""
+    needs_person = or_(Conversation.urgent.is_(True), Conversation.owner.in_(("waiting", "human")))
+    order = (
+        Conversation.urgent.desc(),
+        case((Conversation.owner == "waiting", 0), (Conversation.owner == "bot", 1), else_=2),
+        Conversation.waiting_since,
+        Conversation.updated_at,
+    )
+    return _views(session, [needs_person], order, limit)
+
+
+def recent(session: Session, *, limit: int = 50, before: datetime | None = None) -> list[ConversationView]:
+    """All conversations, last changed first; ``before``: only those changed earlier (for the next page)."""
+    conditions = [Conversation.updated_at < before] if before else []
+    return _views(session, conditions, (Conversation.updated_at.desc(), Conversation.id.desc()), limit)
+
+
+def read_conversation(session: Session, public_id: str) -> ConversationView:
+    """One conversation; ``NotFound`` when there is none."""
+    found = _views(session, [Conversation.public_id == public_id], (Conversation.id,), 1)
+    if not found:
+        raise ConversationNotFound
+    return found[0]
+
+
+def read_messages(session: Session, public_id: str, *, after: int = 0) -> list[MessageView]:
+    """Messages with ``seq`` above ``after``, in order."""
+    return for_staff(messages_after(session, find_conversation(session, public_id), after))
+
+
+def _views(session: Session, conditions: list[ColumnElement[bool]],
+           order: tuple[ColumnElement[object], ...] | tuple[object, ...], limit: int) -> list[ConversationView]:  # fmt: skip
+    query = (
+        select(Conversation, Staff.name)
+        .outerjoin(Staff, Staff.id == Conversation.staff_id)
+        .where(*conditions)
+        .order_by(*order)  # type: ignore[arg-type]
+        .limit(limit)
+    )
+    rows = session.execute(query).all()
+    previews = _previews(session, [conversation.id for conversation, _ in rows])
+    return [_view(conversation, name, previews.get(conversation.id, "")) for conversation, name in rows]
+
+
+def _previews(session: Session, ids: list[int]) -> dict[int, str]:
+    """Start of the last worker message of each conversation."""
+    last = (
+        select(Message.conversation_id, func.max(Message.seq).label("seq"))
+        .where(Message.conversation_id.in_(ids), Message.author == "worker")
+        .group_by(Message.conversation_id)
+        .subquery()
+    )
+    rows = select(Message).join(last, (last.c.conversation_id == Message.conversation_id) & (last.c.seq == Message.seq))
+    return {message.conversation_id: str(message.body.get("text", ""))[:60] for message in session.scalars(rows)}
+
+
+def _view(conversation: Conversation, staff_name: str | None, preview: str) -> ConversationView:
+    return ConversationView(
+        id=conversation.public_id,
+        channel=conversation.channel,
+        mode=conversation.owner,
+        urgent=conversation.urgent,
+        region=conversation.region,
+        preview=preview,
+        handoff_reason=conversation.handoff_reason,
+        waiting_since=conversation.waiting_since,
+        created_at=conversation.created_at,
+        updated_at=conversation.updated_at,
+        staff_name=staff_name,
+        last_seq=conversation.last_seq,
+    )

@@ -1,0 +1,27 @@
+"""Internal call of the action server: a person is wanted."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+
+from desk.conversations.ownership import call_person
+from desk.conversations.schemas import Handoff, HandoffResult, PublicId
+from desk.deps import WriteSession
+from desk.internal_auth import require_internal_token
+from desk.openapi import ERRORS
+
+router = APIRouter(
+    prefix="/internal/v1/conversations",
+    tags=["internal"],
+    responses=ERRORS,
+    dependencies=[Depends(require_internal_token)],
+)
+
+
+@router.post("/{conversation_id}/handoff")
+def handoff(conversation_id: Annotated[PublicId, Path()], body: Handoff, session: WriteSession) -> HandoffResult:
+    """Put the conversation into the queue of people; calling it twice changes nothing."""
+    conversation, ahead = call_person(session, conversation_id, body.reason)
+    return HandoffResult.model_validate({"mode": conversation.owner, "waiting_ahead": ahead})

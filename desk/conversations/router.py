@@ -1,0 +1,102 @@
+"""The public chat API: HTTP in and out, nothing decided here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from sse_starlette import EventSourceResponse
+
+from desk.composition import Desk
+from desk.conversations import service
+from desk.conversations.render import for_client
+from desk.conversations.repository import find_conversation, find_message, messages_after, replies_to
+from desk.conversations.schemas import Answers, History, OpenSession, PostMessage, Session
+from desk.conversations.stream import events
+from desk.conversations.waiting import wait_for_answer
+from desk.deps import BearerToken, ClientAddress, ReadSession, TheDesk, WriteSession
+from desk.limiter import per_hour, per_minute
+from desk.openapi import ERRORS
+
+router = APIRouter(prefix="/api/v1/chat", tags=["chat"], responses=ERRORS)
+After = Annotated[int, Query(ge=0, le=2**31 - 1, description="Only messages with a greater seq.")]
+HEARTBEAT_SECONDS = 15
+
+
+def conversation_id_of(desk: TheDesk, token: BearerToken) -> str:
+    """Public id of the conversation the bearer token opens; 401 otherwise."""
+    with desk.database.read() as session:
+        return service.authenticate(session, token).public_id
+
+
+ConversationId = Annotated[str, Depends(conversation_id_of)]
+
+
+@router.post("/sessions", status_code=201)
+def open_session(
+    desk: TheDesk, session: WriteSession, address: ClientAddress, body: OpenSession | None = None
+) -> Session:
+    """Open a conversation; keep the token, it is shown once."""
+    desk.limiter.hit(per_hour(desk.settings.sessions_per_hour_per_address), "sessions", address)
+    conversation, token = service.open_conversation(
+        session, channel="web", region=body.region if body else None, days=desk.settings.visitor_session_days
+    )
+    messages = for_client(desk.keyring, conversation.public_id, messages_after(session, conversation, 0))
+    return Session(session_id=conversation.public_id, token=token, mode="bot", messages=messages)
+
+
+@router.post("/messages")
+async def post_message(
+    body: PostMessage, request: Request, desk: TheDesk, address: ClientAddress, conversation_id: ConversationId
+) -> Answers:
+    """Store a message, wait a few seconds for its answer; repeating the call with the same id is safe."""
+    message_id = await run_in_threadpool(_receive, desk, request, conversation_id, address, body)
+    await wait_for_answer(desk, conversation_id, message_id)
+    return await run_in_threadpool(_answers, desk, conversation_id, message_id)
+
+
+def _receive(desk: Desk, request: Request, conversation_id: str, address: str, body: PostMessage) -> str:
+    desk.limiter.hit(per_minute(desk.settings.messages_per_minute), "messages", conversation_id)
+    desk.limiter.hit(per_minute(desk.settings.messages_per_minute_per_address), "messages-address", address)
+    inbound = service.parse_inbound(desk.keyring, conversation_id, body)
+    with desk.database.write() as session:
+        message, is_new = service.receive(session, conversation_id, inbound, desk.crisis)
+        message_id, owed = message.public_id, message.status == "pending"
+    if is_new and owed:
+        request.app.state.jobs.answer(conversation_id, f"{message_id}-0")
+    return message_id
+
+
+def _answers(desk: Desk, conversation_id: str, message_id: str) -> Answers:
+    with desk.database.read() as session:
+        conversation = find_conversation(session, conversation_id)
+        message = find_message(session, message_id)
+        messages = for_client(desk.keyring, conversation_id, replies_to(session, message))
+        return Answers.model_validate(
+            {"messages": messages, "mode": conversation.owner, "pending": message.status == "pending"}
+        )
+
+
+@router.get("/history")
+def history(desk: TheDesk, session: ReadSession, conversation_id: ConversationId, after: After = 0) -> History:
+    """What was said by both sides."""
+    conversation = find_conversation(session, conversation_id)
+    messages = for_client(desk.keyring, conversation_id, messages_after(session, conversation, after))
+    return History.model_validate({"messages": messages, "mode": conversation.owner})
+
+
+@router.get("/stream", response_class=EventSourceResponse)
+async def stream(
+    desk: TheDesk,
+    conversation_id: ConversationId,
+    after: After = 0,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> EventSourceResponse:
+    """Live events; a reconnecting browser's ``Last-Event-ID`` wins over ``after``."""
+    start = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else after
+    return EventSourceResponse(
+        events(desk, conversation_id, min(start, 2**31 - 1)),
+        ping=HEARTBEAT_SECONDS,
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )

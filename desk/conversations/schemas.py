@@ -1,0 +1,120 @@
+"""Shapes of the chat API (docs/architecture.md); the same shape is shown in the console."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Mode = Literal["bot", "waiting", "human", "closed"]
+Author = Literal["worker", "bot", "staff", "system"]
+BotKind = Literal[
+    "answer", "clarify", "question", "calculation", "document", "ticket", "handoff",
+    "out_of_scope", "fallback", "crisis", "notice",
+]  # fmt: skip
+# What workers and staff write is a plain "message".
+Kind = BotKind | Literal["message"]
+
+PublicId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+
+
+def _empty_when_null(value: Any) -> Any:
+    return [] if value is None else value
+
+
+class Citation(BaseModel):
+    """One article an answer rests on."""
+
+    law: str
+    article: str = ""
+    title: str = ""
+
+
+class Button(BaseModel):
+    """What a person can tap; towards clients the payload is a signed token."""
+
+    title: str = Field(min_length=1)
+    payload: str
+
+
+class StoredButton(Button):
+    """A button in the database, payload in clear; ``desk``: a command for the desk itself, never for Rasa."""
+
+    desk: bool = False
+
+
+class _Content(BaseModel):
+    text: str = ""
+    faq_id: str | None = None
+    topic: str | None = None
+    confidence: float | None = Field(None, ge=0, le=1)
+    citations: Annotated[list[Citation], BeforeValidator(_empty_when_null)] = []
+    card: dict[str, Any] | None = None
+    checked_on: str | None = None
+
+
+class BotMessage(_Content):
+    """One item of Rasa's reply; unknown keys are ignored, null lists are empty."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    kind: BotKind
+    buttons: Annotated[list[Button], BeforeValidator(_empty_when_null)] = []
+
+
+class Message(_Content):
+    """One message as clients get it."""
+
+    seq: int
+    id: str
+    author: Author
+    created_at: datetime
+    kind: Kind
+    buttons: list[Button] = []
+    in_reply_to: str | None = None
+    staff_name: str | None = None
+
+
+class OpenSession(BaseModel):
+    """Body of POST /sessions; all of it may be absent."""
+
+    region: RegionCode | None = None
+
+
+class Session(BaseModel):
+    session_id: str
+    token: str
+    mode: Mode
+    messages: list[Message]
+
+
+class PostMessage(BaseModel):
+    """Body of POST /messages; length and emptiness of ``text`` are judged by the service, in Chinese."""
+
+    client_message_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
+    text: str = ""
+    payload: Annotated[str, StringConstraints(max_length=6000)] | None = None
+
+
+class Answers(BaseModel):
+    messages: list[Message]
+    mode: Mode
+    pending: bool
+
+
+class History(BaseModel):
+    messages: list[Message]
+    mode: Mode
+
+
+class Handoff(BaseModel):
+    """Body of the internal hand-off call."""
+
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class HandoffResult(BaseModel):
+    mode: Mode
+    waiting_ahead: int

@@ -1,0 +1,127 @@
+"""The worker's side of a conversation: open it, take a message in, read what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from desk.clock import now
+from desk.conversations import texts
+from desk.conversations.buttons import open_button
+from desk.conversations.ownership import reopen, system_notice, worker_back_to_bot
+from desk.conversations.repository import append, conversation_of_token, find_conversation, find_inbound
+from desk.conversations.schemas import PostMessage, StoredButton
+from desk.crypto import Keyring, hash_token, new_public_id, new_token
+from desk.errors import NotSignedIn
+from desk.models import Conversation, Message, VisitorSession
+from law.crisis import Crisis, CrisisLexicon
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A message that came in: what the worker reads, what the bot gets, whether it is a command to the desk."""
+
+    external_id: str
+    text: str
+    payload: str | None = None
+    desk_command: str | None = None
+
+
+def open_conversation(session: Session, *, channel: str, region: str | None, days: int) -> tuple[Conversation, str]:
+    """A new conversation with its greeting, and the token that opens it for ``days``."""
+    moment, token = now(), new_token()
+    conversation = Conversation(
+        public_id=new_public_id(), channel=channel, region=region, owner="bot", urgent=False, last_seq=0,
+        created_at=moment, updated_at=moment,
+    )  # fmt: skip
+    session.add(conversation)
+    session.flush()
+    session.add(
+        VisitorSession(
+            conversation_id=conversation.id, token_hash=hash_token(token), created_at=moment,
+            expires_at=moment + timedelta(days=days),
+        )
+    )  # fmt: skip
+    buttons = [button.model_dump() for button in texts.GREETING_BUTTONS]
+    append(session, conversation, author="bot", kind="notice", body={"text": texts.GREETING, "buttons": buttons})
+    return conversation, token
+
+
+def authenticate(session: Session, token: str | None) -> Conversation:
+    """The conversation behind a worker's token; ``NotSignedIn`` when it is missing, unknown or expired."""
+    conversation = conversation_of_token(session, token) if token else None
+    if conversation is None:
+        raise NotSignedIn("对话已过期或无效，请刷新页面重新开始。")
+    return conversation
+
+
+def parse_inbound(keyring: Keyring, conversation_id: str, posted: PostMessage) -> Inbound:
+    """What a client posted, made safe: typed text is never a command, a signed button is what was signed."""
+    if posted.payload is None:
+        return Inbound(posted.client_message_id, texts.clean(posted.text))
+    button = open_button(keyring, conversation_id, posted.payload)
+    if button.desk:
+        return Inbound(posted.client_message_id, button.title, desk_command=button.payload)
+    return Inbound(posted.client_message_id, button.title, payload=_bot_payload(button))
+
+
+def _bot_payload(button: StoredButton) -> str:
+    return button.payload if button.payload.startswith("/") else texts.clean(button.payload)
+
+
+def receive(session: Session, conversation_id: str, inbound: Inbound, lexicon: CrisisLexicon) -> tuple[Message, bool]:
+    """Store a message once, with whatever the desk itself says to it. Returns it and whether it was new.
+
+    ``status`` of the message then says whether the bot owes an answer ("pending").
+    """
+    conversation = find_conversation(session, conversation_id, lock=True)
+    known = find_inbound(session, conversation, inbound.external_id)
+    if known is not None:
+        return known, False
+    body = {"text": inbound.text} | ({"payload": inbound.payload} if inbound.payload else {})
+    message = append(
+        session, conversation, author="worker", kind="message", body=body, status="held",
+        external_id=inbound.external_id,
+    )  # fmt: skip
+    message.status = _respond(session, conversation, message, inbound, lexicon)
+    return message, True
+
+
+def _respond(session: Session, conversation: Conversation, message: Message, inbound: Inbound,
+             lexicon: CrisisLexicon) -> str:  # fmt: skip
+    """What the desk answers at once; gives the status of the message."""
+    crisis = lexicon.detect(inbound.text) if inbound.payload is None else None
+    if crisis is not None:
+        _store_crisis(session, conversation, message, crisis)
+    if conversation.owner == "closed":
+        reopen(session, conversation, message)
+    if inbound.desk_command is not None:
+        if inbound.desk_command == texts.BACK_TO_BOT:
+            worker_back_to_bot(session, conversation, message)
+        return "answered"
+    if conversation.owner == "waiting":
+        _tell_waiting(session, conversation, message)
+    if conversation.owner in ("waiting", "human"):
+        return "held"
+    if crisis is not None and crisis.interrupts:
+        return "answered"
+    if inbound.payload is None and texts.is_symbols_only(inbound.text):
+        append(
+            session, conversation, author="bot", kind="clarify", body={"text": texts.SYMBOLS_ONLY},
+            in_reply_to=message.id,
+        )  # fmt: skip
+        return "answered"
+    return "pending"
+
+
+def _store_crisis(session: Session, conversation: Conversation, message: Message, crisis: Crisis) -> None:
+    append(session, conversation, author="bot", kind="crisis", body={"text": crisis.message}, in_reply_to=message.id)
+    conversation.urgent = conversation.urgent or crisis.interrupts
+
+
+def _tell_waiting(session: Session, conversation: Conversation, message: Message) -> None:
+    if not conversation.waiting_told:
+        conversation.waiting_told = True
+        system_notice(session, conversation, texts.WAITING, texts.WAITING_BUTTON, in_reply_to=message)

@@ -1,0 +1,120 @@
+"""Durable jobs (DBOS): the workflow that answers a conversation, and the sweep that starts it when nobody else did.
+
+Only ids pass through DBOS; texts stay in the desk's database. DBOS is one per process, so is the desk it works for.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+import structlog
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+
+from desk.conversations.answering import Outcome, drain, drop_leases, due_rounds, hasten_retries, put_off
+
+if TYPE_CHECKING:
+    from desk.composition import Desk
+
+# Quick attempts inside one round, as parts of the reply wait; together with the calls they stay below it.
+QUICK_PAUSES = (0.0, 0.06, 0.12, 0.25)
+# Workflows found unfinished at start are resumed whatever version of the code began them: the steps are repeatable
+# and the message row decides what is left to do.
+WORKFLOW_VERSION = "desk-1"
+
+log = structlog.get_logger("desk.jobs")
+_running: list[Desk] = []
+
+
+@DBOS.workflow(name="answer_conversation")
+def answer_conversation(conversation_id: str, quick_seconds: float) -> str:
+    """Answer what is pending in a conversation; after a few quick attempts without the bot, put it off."""
+    outcome: Outcome = "done"
+    for pause in QUICK_PAUSES:
+        if pause:
+            DBOS.sleep(pause * quick_seconds)
+        outcome = _drain_step(conversation_id)
+        if outcome != "down":
+            break
+    if outcome in ("down", "slow"):
+        _put_off_step(conversation_id)
+    return outcome
+
+
+@DBOS.step(name="drain")
+def _drain_step(conversation_id: str) -> Outcome:
+    desk = _running[0]
+    return drain(desk, conversation_id, f"{desk.settings.executor_id}:{DBOS.workflow_id}")
+
+
+@DBOS.step(name="put_off")
+def _put_off_step(conversation_id: str) -> None:
+    put_off(_running[0], conversation_id)
+
+
+class Jobs:
+    """Starts and stops DBOS and the sweep for one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._stopping = threading.Event()
+        self._sweeper = threading.Thread(target=self._sweep_until_stopped, name="desk-sweep", daemon=True)
+        self._bot_was_ready = True
+
+    def start(self) -> None:
+        """Launch DBOS (it resumes what a dead process of our name left) and begin to sweep."""
+        settings = self._desk.settings
+        drop_leases(self._desk)
+        _running[:] = [self._desk]
+        logging.getLogger("dbos").setLevel(logging.WARNING)
+        config: DBOSConfig = {
+            "name": "desk",
+            "system_database_url": settings.jobs_database_url,
+            "executor_id": settings.executor_id,
+            "application_version": WORKFLOW_VERSION,
+            "log_level": "WARNING",
+            "max_executor_threads": 64,
+        }
+        DBOS(config=config)
+        DBOS.launch()
+        self._sweeper.start()
+
+    def stop(self) -> None:
+        """Stop sweeping and DBOS; unfinished workflows continue at the next start."""
+        self._stopping.set()
+        self._sweeper.join(timeout=10)
+        DBOS.destroy()
+
+    def answer(self, conversation_id: str, round_name: str) -> None:
+        """Start the workflow for this round; the same name starts it once, in whichever process.
+
+        Never raises: the message is stored, and the sweep starts what could not be started now.
+        """
+        try:
+            with SetWorkflowID(f"answer-{round_name}"):
+                DBOS.start_workflow(answer_conversation, conversation_id, self._desk.settings.reply_wait_seconds)
+        except Exception as error:
+            log.error("workflow_not_started", conversation=conversation_id, error=type(error).__name__)
+
+    def sweep(self) -> None:
+        """Start workflows for everything pending that is due and has none."""
+        rounds = due_rounds(self._desk)
+        for conversation_id, round_name in rounds:
+            self.answer(conversation_id, round_name)
+        self._notice_recovery()
+
+    def _notice_recovery(self) -> None:
+        ready = self._desk.bot.ready()
+        if ready and not self._bot_was_ready:
+            hasten_retries(self._desk)
+        self._bot_was_ready = ready
+
+    def _sweep_until_stopped(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.sweep()
+            except Exception as error:
+                # The next pass tries again; a sweep that died would leave workers without an answer.
+                log.error("sweep_failed", error=type(error).__name__)
+            self._stopping.wait(self._desk.settings.sweep_seconds)

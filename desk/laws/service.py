@@ -1,0 +1,59 @@
+"""One article of a law: title and link from knowledge/sources.yml, official text from the imported store."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from desk.errors import NotFound
+from law.sources import Sources, load_sources
+from law.texts import LawTexts
+
+
+class LawNotFound(NotFound):
+    code = "law_not_found"
+    message = "没有收录这部法规，请核对名称。"
+
+
+class ArticleNotFound(NotFound):
+    code = "article_not_found"
+    message = "这部法规没有这一条，请核对条号。"
+
+
+class Article(BaseModel):
+    """``text`` is null when no official text was imported."""
+
+    law: str
+    article: str
+    title: str
+    text: str | None
+    url: str | None
+
+
+class Laws:
+    """Reads both files when first asked and again when they changed."""
+
+    def __init__(self, sources_file: Path, store: Path) -> None:
+        self._file = sources_file
+        self._texts = LawTexts(store)
+        self._lock = threading.Lock()
+        self._loaded: tuple[int, Sources] | None = None
+
+    def article(self, name: str, article: str) -> Article:
+        """Raises ``LawNotFound`` or ``ArticleNotFound``."""
+        source = self._sources().find(name)
+        if source is None:
+            raise LawNotFound
+        if not source.article_exists(article):
+            raise ArticleNotFound
+        text = self._texts.article(source.title, article) or self._texts.article(source.key, article)
+        return Article(law=source.key, article=article, title=source.title, text=text, url=source.url)
+
+    def _sources(self) -> Sources:
+        stamp = self._file.stat().st_mtime_ns
+        with self._lock:
+            if self._loaded is None or self._loaded[0] != stamp:
+                self._loaded = (stamp, load_sources(self._file))
+            return self._loaded[1]

@@ -1,0 +1,175 @@
+"""Staff accounts and logins: sign in and out, passwords, roles."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from desk.clock import now
+from desk.crypto import hash_token, new_token
+from desk.errors import Conflict, Forbidden, InvalidInput, NotSignedIn
+from desk.limiter import per_quarter_hour
+from desk.models import Staff, StaffSession
+from desk.models.staff import ROLES
+from desk.staff.passwords import MIN_PASSWORD, hash_password, new_password, password_matches
+from desk.staff.repository import end_sessions, find_by_name, get_by_name, session_of_token
+from desk.staff.signed_in import SignedIn
+
+if TYPE_CHECKING:
+    from desk.composition import Desk
+
+MAX_NAME = 60
+
+
+@dataclass(frozen=True)
+class Login:
+    """Fresh login: ``token`` goes into an HttpOnly cookie, ``csrf`` into forms."""
+
+    token: str
+    csrf: str
+    staff: SignedIn
+
+
+@dataclass(frozen=True)
+class StaffView:
+    """One account as admins see it."""
+
+    name: str
+    role: str
+    active: bool
+    created_at: datetime
+
+
+class WrongPassword(NotSignedIn):
+    code = "wrong_password"
+    message = "姓名或密码不对，请核对后重试。"
+
+
+def sign_in(desk: Desk, *, name: str, password: str, address: str) -> Login:
+    """Check the password and open a session. Raises ``WrongPassword`` or, after too many failures, ``TooMany``.
+
+    It manages its own short transactions: hashing takes tens of milliseconds and must not hold the write lock.
+    """
+    limit = per_quarter_hour(desk.settings.logins_per_quarter_hour)
+    for counter in (("login-name", name), ("login-address", address)):
+        desk.limiter.check(limit, *counter)
+    with desk.database.read() as session:
+        staff = find_by_name(session, name)
+        stored = staff.password_hash if staff is not None and staff.active else None
+    if not password_matches(password, stored):
+        desk.limiter.hit(limit, "login-name", name)
+        desk.limiter.hit(limit, "login-address", address)
+        raise WrongPassword
+    with desk.database.write() as session:
+        return _open_session(session, get_by_name(session, name), desk.settings.staff_session_hours)
+
+
+def _open_session(session: Session, staff: Staff, hours: int) -> Login:
+    token, csrf, moment = new_token(), secrets.token_urlsafe(32), now()
+    session.execute(delete(StaffSession).where(StaffSession.expires_at <= moment))
+    session.add(
+        StaffSession(
+            staff_id=staff.id, token_hash=hash_token(token), csrf=csrf,
+            created_at=moment, expires_at=moment + timedelta(hours=hours),
+        )
+    )  # fmt: skip
+    return Login(token, csrf, SignedIn(staff.id, staff.name, staff.role, csrf))
+
+
+def find_signed_in(session: Session, token: str) -> SignedIn | None:
+    """Who holds this cookie; None when it is unknown, expired, or the account was closed."""
+    found = session_of_token(session, token)
+    if found is None:
+        return None
+    staff, login = found
+    return SignedIn(staff.id, staff.name, staff.role, login.csrf)
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End this login."""
+    session.execute(delete(StaffSession).where(StaffSession.token_hash == hash_token(token)))
+
+
+def check_csrf(signed_in: SignedIn, value: str) -> None:
+    """``Forbidden`` unless the form carries the token of this login."""
+    if not secrets.compare_digest(signed_in.csrf.encode(), value.encode(errors="replace")):
+        raise Forbidden("页面已过期，请刷新后重新提交。", code="csrf")
+
+
+def change_password(session: Session, signed_in: SignedIn, *, old: str, new: str) -> None:
+    """Set a new password and end all logins of this person."""
+    staff = session.get_one(Staff, signed_in.staff_id)
+    if not password_matches(old, staff.password_hash):
+        raise WrongPassword("原密码不对，请重新输入。")
+    if not MIN_PASSWORD <= len(new) <= 200:
+        raise InvalidInput(f"新密码需要{MIN_PASSWORD}到200个字符。", code="password_length")
+    staff.password_hash = hash_password(new)
+    end_sessions(session, staff)
+
+
+def list_staff(session: Session) -> list[StaffView]:
+    """All accounts by name."""
+    rows = session.scalars(select(Staff).order_by(Staff.name))
+    return [StaffView(staff.name, staff.role, staff.active, staff.created_at) for staff in rows]
+
+
+def create_staff(session: Session, *, name: str, role: str) -> str:
+    """New account; returns the password, which is shown once and stored only as a hash."""
+    name = name.strip()
+    if not 1 <= len(name) <= MAX_NAME or any(not char.isprintable() for char in name):
+        raise InvalidInput(f"姓名需要1到{MAX_NAME}个可见字符。", code="staff_name")
+    _check_role(role)
+    if find_by_name(session, name) is not None:
+        raise Conflict(f"账号“{name}”已经存在。", code="staff_exists")
+    password = new_password()
+    session.add(Staff(name=name, role=role, password_hash=hash_password(password), active=True, created_at=now()))
+    session.flush()
+    return password
+
+
+def reset_password(session: Session, *, name: str) -> str:
+    """New random password for an existing account, which is open again; all its logins end."""
+    staff = get_by_name(session, name)
+    password = new_password()
+    staff.password_hash = hash_password(password)
+    staff.active = True
+    end_sessions(session, staff)
+    return password
+
+
+def set_active(session: Session, *, by: SignedIn, name: str, active: bool) -> None:
+    """Open or close an account; the last active admin cannot be closed."""
+    staff = get_by_name(session, name)
+    staff.active = active
+    _keep_an_admin(session)
+    if not active:
+        end_sessions(session, staff)
+
+
+def set_role(session: Session, *, by: SignedIn, name: str, role: str) -> None:
+    """Change what an account may do; the last active admin stays admin."""
+    _check_role(role)
+    get_by_name(session, name).role = role
+    _keep_an_admin(session)
+
+
+def has_staff(session: Session) -> bool:
+    """Whether any account exists."""
+    return session.scalar(select(func.count()).select_from(Staff)) != 0
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise InvalidInput(f"角色只能是 {'、'.join(ROLES)}。", code="staff_role")
+
+
+def _keep_an_admin(session: Session) -> None:
+    session.flush()
+    admins = select(func.count()).select_from(Staff).where(Staff.role == "admin", Staff.active)
+    if not session.scalar(admins):
+        raise Conflict("至少要保留一个可用的管理员账号。", code="last_admin")

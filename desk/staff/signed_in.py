@@ -1,0 +1,15 @@
+"""The staff member behind a request; a leaf that every service may import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """``csrf`` must be repeated by every form of this login."""
+
+    staff_id: int
+    name: str
+    role: str
+    csrf: str

@@ -1,0 +1,176 @@
+"""What must hold between knowledge files, and what makes one entry good enough to ship. Reading is checked elsewhere.
+
+Every check gives KnowledgeErrors; none raises.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+
+from law.errors import KnowledgeError, NoValue
+from law.faq import NAMED, PLACEHOLDER, FaqEntry
+from law.library import Snapshot
+from law.parameters import DatedValue, Parameter, Parameters
+from law.sources import Citation, Sources
+from law.texts import LawTexts
+from law.yamlfile import Place, dotted
+
+HOTLINES = frozenset(
+    ("12351", "12333", "12348", "12338", "12345", "12356", "12329", "12393", "110", "120", "119")
+)
+LONGEST_ANSWER = 260
+FEWEST_ASKS = 12
+FEWEST_MANNERS = 5
+LONGEST_SHORT = 8
+STORY = (60, 200)
+_AMOUNT = r"(?!\s*(?:[.,]?\d|元|块|多|余|万|亿|人|家|件|号令|条|年|%|％|-\d|—))"
+_PHONES = (
+    re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"),
+    re.compile(r"(?<!\d)0\d{2,3}[-\s]?\d{7,8}(?!\d)"),
+    re.compile(r"(?<!\d)[48]00[-\s]?\d{3}[-\s]?\d{4}(?!\d)"),
+    re.compile(rf"(?<![\d.,〔])(?:12|95|96)\d{{3}}{_AMOUNT}"),
+    re.compile(rf"(?<=[打拨])1[12]\d{_AMOUNT}"),
+    re.compile(rf"(?:电话|热线|拨打|致电)[：:\s]*(\d{{3,12}}){_AMOUNT}"),
+)
+
+
+def visible_length(text: str) -> int:
+    """What a worker has to read: Chinese characters, letters and digits; punctuation and blanks do not count."""
+    return sum(1 for char in text if unicodedata.category(char)[0] in "LN")
+
+
+def phones(text: str) -> list[str]:
+    """Everything in the text that looks like a telephone number."""
+    return [match.group(match.lastindex or 0) for pattern in _PHONES for match in pattern.finditer(text)]
+
+
+def check_all(knowledge: Snapshot, day: date, laws: LawTexts | None = None) -> list[KnowledgeError]:
+    """Every problem of a loaded knowledge folder on that day, in order of file and line."""
+    problems = list(knowledge.problems)
+    for entry in knowledge.entries.values():
+        problems += [*check_asks(entry), *check_texts(entry), *check_related(entry, knowledge)]
+        problems += check_citations(entry, knowledge.sources, day, laws)
+        problems += check_placeholders(entry, knowledge.parameters, day)
+        if entry.checked_on > day:
+            problems.append(_at(entry, ("checked_on",), f"核对日 {entry.checked_on} 还没到", "核对那天的日期"))
+    for parameter in knowledge.parameters:
+        problems += check_parameter(parameter, knowledge.sources, day)
+    return sorted(set(problems), key=lambda problem: (problem.file.as_posix(), problem.line, problem.problem))
+
+
+def _at(entry: FaqEntry, place: Place, problem: str, example: str = "") -> KnowledgeError:
+    known = place
+    while known and known not in entry.lines:
+        known = known[:-1]
+    return KnowledgeError(entry.path, entry.lines.get(known, 1), dotted(place), problem, example)
+
+
+def check_asks(entry: FaqEntry) -> Iterator[KnowledgeError]:
+    """Enough ways to ask, in enough manners, each as long as its manner wants."""
+    count = sum(len(texts) for texts in entry.ask.values())
+    manners = [manner for manner, texts in entry.ask.items() if texts]
+    if count < FEWEST_ASKS:
+        yield _at(entry, ("ask",), f"只有 {count} 种问法，至少 {FEWEST_ASKS} 种")
+    if len(manners) < FEWEST_MANNERS:
+        yield _at(entry, ("ask",), f"只有 {len(manners)} 类问法（{'、'.join(manners)}），至少 {FEWEST_MANNERS} 类")
+    for index, text in enumerate(entry.ask.get("short", ())):
+        if len(text) > LONGEST_SHORT:
+            problem = f"“{text}”有 {len(text)} 字，short 最多 {LONGEST_SHORT} 字"
+            yield _at(entry, ("ask", "short", index), problem, "拖欠工资")
+    for index, text in enumerate(entry.ask.get("story", ())):
+        if not STORY[0] <= len(text) <= STORY[1]:
+            yield _at(entry, ("ask", "story", index), f"这段经过有 {len(text)} 字，story 要 {STORY[0]}–{STORY[1]} 字")
+
+
+def check_texts(entry: FaqEntry) -> Iterator[KnowledgeError]:
+    """The answer fits the first screen, and every telephone number is one of the public hotlines."""
+    length = visible_length(entry.answer)
+    if length > LONGEST_ANSWER:
+        yield _at(entry, ("answer",), f"答复 {length} 字，最多 {LONGEST_ANSWER} 字", "次要内容移到 more")
+    for place, text in entry.texts():
+        for number in phones(text):
+            if number not in HOTLINES:
+                allowed = "、".join(sorted(HOTLINES, key=lambda item: (len(item), item)))
+                yield _at(entry, place, f"电话 {number} 不在许可的热线里（{allowed}）", "拨打 12351")
+
+
+def check_related(entry: FaqEntry, knowledge: Snapshot) -> Iterator[KnowledgeError]:
+    """Related entries exist."""
+    for index, other in enumerate(entry.next.related):
+        if other == entry.id:
+            yield _at(entry, ("next", "related", index), "相关条目不能是自己")
+        elif other not in knowledge.entries:
+            yield _at(entry, ("next", "related", index), f"没有编号为“{other}”的条目")
+
+
+def check_citations(
+    entry: FaqEntry, sources: Sources, day: date, laws: LawTexts | None = None
+) -> Iterator[KnowledgeError]:
+    """Each cited article exists and is law on the day (for an entry of another time: on the nearest day it holds)."""
+    day = max(day, entry.valid_from) if entry.valid_to is None else min(max(day, entry.valid_from), entry.valid_to)
+    for index, cite in enumerate(entry.citations):
+        for problem, example in _citation_faults(cite, sources, day, laws):
+            yield _at(entry, ("citations", index), problem, example)
+
+
+def _citation_faults(
+    cite: Citation, sources: Sources, day: date, laws: LawTexts | None = None
+) -> Iterator[tuple[str, str]]:
+    found = sources.find(cite.source)
+    if found is None or found.key != cite.source:
+        hint = f"source: {found.key}" if found else "先在 sources.yml 登记"
+        yield f"依据目录 sources.yml 里没有“{cite.source}”", hint
+        return
+    if not found.article_exists(cite.article):
+        last = f"最后一条是第 {found.articles} 条" if found.articles else "没有登记条数"
+        yield f"“{cite.source}”没有第 {cite.article} 条（{last}）", '引用整份文件写 article: ""'
+    elif not found.in_force(cite.article, day):
+        what = f"第 {cite.article} 条" if cite.article else "整份文件"
+        yield f"“{cite.source}”{what}在 {day} 不是有效的", "换成现行规定，或改 valid_from / valid_to"
+    text = laws.find(found.title) if laws else None
+    base = cite.article.partition(".")[0]
+    if text is not None and base and base not in text.articles:
+        yield f"官方文本“{text.title}”里没有第 {base} 条", "核对条号"
+
+
+def check_placeholders(entry: FaqEntry, parameters: Parameters, day: date) -> Iterator[KnowledgeError]:
+    """Every ``{{…}}`` names a parameter of the right kind, and national ones have a figure while the entry holds."""
+    day = max(day, entry.valid_from) if entry.valid_to is None else min(max(day, entry.valid_from), entry.valid_to)
+    for place, text in entry.texts():
+        for match in PLACEHOLDER.finditer(text):
+            named = NAMED.match(match.group(1).strip())
+            if named is not None:
+                problem = _placeholder_fault(named, parameters, day)
+                if problem:
+                    yield _at(entry, place, f"{match.group(0)}：{problem}")
+
+
+def _placeholder_fault(named: re.Match[str], parameters: Parameters, day: date) -> str | None:
+    name = named["name"]
+    if name not in parameters.names():
+        return f"没有参数“{name}”"
+    if parameters.is_regional(name) != (named["region"] is not None):
+        return "各地不同的参数要写 @region" if parameters.is_regional(name) else "全国统一的参数不写 @region"
+    if not parameters.is_regional(name):
+        try:
+            parameters.value(name, day=day)
+        except NoValue as error:
+            return str(error)
+    return None
+
+
+def check_parameter(parameter: Parameter, sources: Sources, day: date) -> Iterator[KnowledgeError]:
+    """Each figure rests on a registered article that was law when the figure began."""
+    for since, dated in parameter.values.items():
+        if not isinstance(dated, DatedValue):
+            continue
+        place: Place = ("values", since.isoformat())
+        line = parameter.lines.get(place, 1)
+        faults = _citation_faults(Citation(dated.reference, dated.article), sources, since)
+        for problem, example in faults:
+            yield KnowledgeError(parameter.path, line, dotted(place), problem, example.replace("source:", "reference:"))
+        if dated.checked_on > day:
+            yield KnowledgeError(parameter.path, line, dotted(place), f"核对日 {dated.checked_on} 还没到")

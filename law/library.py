@@ -1,0 +1,185 @@
+"""All of knowledge/ in memory: loaded once, kept fresh while people edit it, never taken down by a bad file.
+
+``Library(folder).snapshot()`` is what a turn of conversation works with: one consistent, immutable state. At most
+once a second it looks whether files changed (size and modification time) and reads only those again. A file that
+became wrong keeps its last good version, and what is wrong with it stands in ``problems`` until it is mended.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from law.crisis import CrisisLexicon, read_lexicon
+from law.errors import KnowledgeError
+from law.faq import FaqEntry
+from law.faqfile import by_id, misplaced_file, read_entry, shared_questions
+from law.parameterfile import both_national_and_regional, read_parameter
+from law.parameters import Parameter, Parameters
+from law.sources import Sources, read_sources
+
+INTERVAL = 1.0
+"""Seconds between two looks at the files."""
+
+Stamp = tuple[int, int]
+_SINGLE = ("sources.yml", "lexicon/crisis.yml")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of the whole knowledge. ``version`` grows with every change."""
+
+    version: int = 0
+    entries: Mapping[str, FaqEntry] = field(default_factory=dict)
+    sources: Sources = field(default_factory=Sources)
+    parameters: Parameters = field(default_factory=Parameters)
+    crisis: CrisisLexicon = field(default_factory=CrisisLexicon)
+    problems: tuple[KnowledgeError, ...] = ()
+
+
+@dataclass
+class _File:
+    """What one file last gave. ``good`` outlives a later version that is wrong."""
+
+    stamp: Stamp
+    good: Any = None
+    problems: list[KnowledgeError] = field(default_factory=list)
+
+
+class Library:
+    """The knowledge folder. Safe to share between threads; ``clock`` gives seconds and only moves forward."""
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self.folder = folder
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._files: dict[Path, _File] = {}
+        self._looked = clock()
+        self._snapshot = Snapshot()
+        self.refresh()
+
+    def snapshot(self) -> Snapshot:
+        """The current state; looks at the files when the last look is a second old. Never waits for another thread."""
+        if self._clock() - self._looked >= INTERVAL and self._lock.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._lock.release()
+        return self._snapshot
+
+    def refresh(self) -> Snapshot:
+        """Look at the files now."""
+        with self._lock:
+            self._look()
+        return self._snapshot
+
+    @property
+    def entries(self) -> Mapping[str, FaqEntry]:
+        """Entries by id."""
+        return self.snapshot().entries
+
+    @property
+    def sources(self) -> Sources:
+        """Every instrument."""
+        return self.snapshot().sources
+
+    @property
+    def parameters(self) -> Parameters:
+        """Every figure."""
+        return self.snapshot().parameters
+
+    @property
+    def crisis(self) -> CrisisLexicon:
+        """The rules that find a person in danger."""
+        return self.snapshot().crisis
+
+    @property
+    def problems(self) -> tuple[KnowledgeError, ...]:
+        """What is wrong in the files now, in order of file and line."""
+        return self.snapshot().problems
+
+    def _look(self) -> None:
+        self._looked = self._clock()
+        found = dict(_stamps(self.folder))
+        gone = self._files.keys() - found.keys()
+        changed = [path for path, stamp in found.items() if path not in self._files or self._files[path].stamp != stamp]
+        first = self._snapshot.version == 0
+        if not (gone or changed or first):
+            return
+        for path in gone:
+            del self._files[path]
+        for path in changed:
+            self._read(path, found[path])
+        self._snapshot = self._assemble(self._snapshot.version + 1)
+
+    def _read(self, path: Path, stamp: Stamp) -> None:
+        file = self._files.setdefault(path, _File(stamp))
+        file.stamp = stamp
+        good, file.problems = self._reader(path)
+        if isinstance(good, dict) and file.problems:  # sources.yml: mend entry by entry
+            good = {**(file.good or {}), **good}
+        if good is not None:
+            file.good = good
+
+    def _reader(self, path: Path) -> tuple[Any, list[KnowledgeError]]:
+        room = path.relative_to(self.folder).parts[0]
+        if room == "faq":
+            misplaced = misplaced_file(self.folder / "faq", path)
+            return (None, [misplaced]) if misplaced else read_entry(path)
+        if room == "parameters":
+            return read_parameter(path, self.folder / "parameters")
+        return read_sources(path) if room == "sources.yml" else read_lexicon(path)
+
+    def _assemble(self, version: int) -> Snapshot:
+        goods = [self._files[path].good for path in sorted(self._files)]
+        problems = [problem for file in self._files.values() for problem in file.problems]
+        entries, doubles = by_id(good for good in goods if isinstance(good, FaqEntry))
+        parameters = [good for good in goods if isinstance(good, Parameter)]
+        missing = [self.folder / name for name in _SINGLE if self.folder / name not in self._files]
+        problems += [KnowledgeError(path, 0, "", "缺少这个文件") for path in missing]
+        problems += doubles + shared_questions(entries.values())
+        problems += both_national_and_regional(parameters)
+        return Snapshot(
+            version=version,
+            entries=entries,
+            sources=Sources(next((good for good in goods if isinstance(good, dict)), None)),
+            parameters=Parameters(parameters),
+            crisis=next((good for good in goods if isinstance(good, CrisisLexicon)), self._snapshot.crisis),
+            problems=tuple(sorted(problems, key=lambda problem: (problem.file.as_posix(), problem.line))),
+        )
+
+
+def _stamps(folder: Path) -> Iterator[tuple[Path, Stamp]]:
+    """Size and modification time of every file we read."""
+    for name in _SINGLE:
+        path = folder / name
+        if path.is_file():
+            yield path, _stamp(path.stat())
+    for room in ("faq", "parameters"):
+        yield from _walk(folder / room)
+
+
+def _walk(folder: Path) -> Iterator[tuple[Path, Stamp]]:
+    try:
+        with os.scandir(folder) as found:
+            items = [item for item in found if not item.name.startswith(".")]
+    except FileNotFoundError:
+        return
+    for item in items:
+        path = folder / item.name
+        if item.is_dir():
+            yield from _walk(path)
+            continue
+        try:
+            yield path, _stamp(item.stat())
+        except FileNotFoundError:  # an editor replaced it between the two calls; the next look sees it
+            continue
+
+
+def _stamp(stat: os.stat_result) -> Stamp:
+    return stat.st_mtime_ns, stat.st_size

@@ -1,0 +1,73 @@
+"""``python -m law.validate``: everything that is wrong in knowledge/, one line each; exit code 1 if there is anything.
+
+    python -m law.validate [--knowledge knowledge] [--laws var/laws] [--day 2026-11-23]
+
+``--laws`` is a store made by ``python -m law.texts import``: cited articles are then also looked up in the official
+text. ``--day`` (default: today in China) is the day on which citations must be law and figures must exist.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+from law.checks import check_all
+from law.errors import KnowledgeError
+from law.library import Library, Snapshot
+from law.likeness import near_duplicates
+from law.texts import LawTexts
+
+CHINA = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one run found."""
+
+    problems: list[KnowledgeError]
+    warnings: list[KnowledgeError]
+    knowledge: Snapshot
+
+
+def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
+    """Check a whole knowledge folder; ``laws``: store of official texts."""
+    snapshot = Library(knowledge).snapshot()
+    problems = check_all(snapshot, day, LawTexts(laws) if laws else None)
+    return Report(problems, list(_warnings(snapshot)), snapshot)
+
+
+def _warnings(snapshot: Snapshot) -> list[KnowledgeError]:
+    return [
+        KnowledgeError(
+            item.entry.path, item.line, "",
+            f"“{item.text}”与 {other.entry.path.as_posix()}:{other.line}“{other.text}”很像（{alike:.2f}）",
+        )
+        for other, item, alike in near_duplicates(snapshot.entries.values())
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print problems, then warnings, then a summary."""
+    parser = argparse.ArgumentParser(prog="python -m law.validate", description="检查 knowledge/ 里的条目、依据和参数")
+    parser.add_argument("--knowledge", type=Path, default=Path("knowledge"), help="知识文件夹")
+    parser.add_argument("--laws", type=Path, default=None, help="导入的官方法规文本（var/laws）")
+    parser.add_argument("--day", type=date.fromisoformat, default=None, help="按哪一天检查，默认今天（北京时间）")
+    options = parser.parse_args(arguments)
+    report = validate(options.knowledge, options.day or datetime.now(CHINA).date(), options.laws)
+    for problem in report.problems:
+        print(problem)
+    for warning in report.warnings:
+        print(f"提醒 {warning}")
+    knowledge = report.knowledge
+    print(
+        f"条目 {len(knowledge.entries)}，依据 {len(knowledge.sources)}，参数 {len(knowledge.parameters.names())}；"
+        f"问题 {len(report.problems)}，提醒 {len(report.warnings)}"
+    )
+    return 1 if report.problems else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,225 @@
+"""Programs that die in the middle: nothing is lost, nothing is doubled, and the worker is told."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from tools.run import is_ready
+from tools.stack import Stack, separate_settings, started
+
+Json = dict[str, Any]
+
+
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
+        time.sleep(0.1)
+
+
+def process_of(stack: Stack, part: str) -> psutil.Process:
+    """The running program itself, not its keeper."""
+    for process in psutil.Process(stack.process.pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            command = " ".join(process.cmdline())
+            if part in command and "tools.keeper" not in command:
+                return process
+    raise AssertionError(f"no program with {part} runs")
+
+
+class Visitor:
+    """A worker who speaks the public chat API."""
+
+    def __init__(self, base: str) -> None:
+        self.client = httpx.Client(base_url=base, timeout=60, trust_env=False)
+        session = self.client.post("/api/v1/chat/sessions", json={}).json()
+        self.session_id: str = session["session_id"]
+        self.headers = {"Authorization": f"Bearer {session['token']}"}
+
+    def send(self, text: str, key: str | None = None) -> Json:
+        body = {"client_message_id": key or uuid.uuid4().hex, "text": text}
+        response = self.client.post("/api/v1/chat/messages", json=body, headers=self.headers)
+        assert response.status_code == 200, response.text
+        reply: Json = response.json()
+        return reply
+
+    def history(self) -> list[Json]:
+        response = self.client.get("/api/v1/chat/history", params={"after": 0}, headers=self.headers)
+        messages: list[Json] = response.json()["messages"]
+        return messages
+
+
+def stored_texts(stack: Stack) -> list[str]:
+    """Texts of all inbound messages in the database file."""
+    path = stack.settings["DESK_DATABASE_URL"].removeprefix("sqlite:///")
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        rows = database.execute("select body from messages where author = 'worker'").fetchall()
+    return [json.loads(body)["text"] for (body,) in rows]
+
+
+def test_a_question_asked_while_rasa_is_dead_is_kept_told_and_answered_once(stack: Stack) -> None:
+    visitor = Visitor(stack.url)
+    process_of(stack, "-m rasa run").kill()
+    question = "加班费没给怎么算，公司说底薪里包含了"
+    reply = visitor.send(question)
+    assert question in stored_texts(stack)
+    notices = [one for one in reply["messages"] if one["kind"] == "notice"]
+    answered = [one for one in reply["messages"] if one["kind"] not in ("notice",)]
+    assert notices or answered, reply  # a restart quicker than the reply wait needs no notice
+    wait_for(
+        lambda: any(one["author"] == "bot" and one["kind"] != "notice" for one in visitor.history()[1:]), "the answer"
+    )
+    answers = [
+        one for one in visitor.history() if one["in_reply_to"] and one["author"] == "bot" and one["kind"] != "notice"
+    ]
+    assert len(answers) == 1
+    told = [one for one in visitor.history() if one["kind"] == "notice" and one["in_reply_to"]]
+    assert len(told) <= 1
+    wait_for(lambda: is_ready(f"{stack.url}/readyz"), "Rasa")
+
+
+class CuttingProxy:
+    """Stands between the action server and the desk; kills the desk once a ticket is made and never passes the reply on."""
+
+    def __init__(self, target: str) -> None:
+        self.target, self.armed, self.cuts = target, False, 0
+        self.kill: Callable[[], None] = lambda: None
+        proxy = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def relay(self) -> None:
+                length = int(self.headers.get("Content-Length") or 0)
+                body = self.rfile.read(length)
+                names = ("Authorization", "Content-Type", "Idempotency-Key")
+                headers = {name: self.headers[name] for name in names if self.headers.get(name)}
+                try:
+                    answer = httpx.request(
+                        self.command,
+                        proxy.target + self.path,
+                        content=body,
+                        headers=headers,
+                        timeout=10,
+                        trust_env=False,
+                    )
+                except httpx.HTTPError:
+                    self.close_connection = True
+                    return
+                if proxy.armed and self.command == "POST" and self.path.endswith("/tickets"):
+                    proxy.armed = False
+                    proxy.cuts += 1
+                    proxy.kill()
+                    self.close_connection = True
+                    return
+                self.send_response(answer.status_code)
+                self.send_header("Content-Type", answer.headers.get("Content-Type", "application/json"))
+                self.send_header("Content-Length", str(len(answer.content)))
+                self.end_headers()
+                self.wfile.write(answer.content)
+
+            do_GET = do_POST = relay  # noqa: N815  # the names http.server looks for
+
+            def log_message(self, format: str, *args: object) -> None:
+                del format, args
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@contextlib.contextmanager
+def serving(proxy: CuttingProxy) -> Iterator[None]:
+    thread = threading.Thread(target=proxy.server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        proxy.server.shutdown()
+        proxy.server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def cut_stack(tmp_path: Path) -> Iterator[tuple[Stack, CuttingProxy]]:
+    settings = separate_settings(tmp_path)
+    proxy = CuttingProxy(settings["DESK_URL"])
+    with serving(proxy), started(tmp_path, {**settings, "ACTIONS_DESK_URL": proxy.url}) as stack:
+        yield stack, proxy
+
+
+FORM = [
+    "我要申请法律援助",
+    "公司拖欠我三个月工资，老板一直不接电话，我有考勤记录",
+    "拖欠工资",
+    "杭州",
+    "某某服装厂",
+    "两万四千块",
+    "同意",
+    "13800138000",
+]
+
+
+def fill_form(visitor: Visitor) -> None:
+    """Answer until the summary is shown; the category is only said when it is asked."""
+    for text in FORM:
+        last = visitor.history()[-1]
+        if text == "拖欠工资" and not any("拖欠工资" in button["title"] for button in last["buttons"]):
+            continue
+        visitor.send(text)
+    assert "24000" in visitor.history()[-1]["text"]
+
+
+def test_a_desk_killed_between_ticket_and_reply_makes_no_second_ticket(
+    cut_stack: tuple[Stack, CuttingProxy],
+) -> None:
+    stack, proxy = cut_stack
+    visitor = Visitor(stack.url)
+    fill_form(visitor)
+    desk = process_of(stack, "desk.app:create_app")
+    proxy.kill = lambda: os.kill(desk.pid, signal.SIGKILL)
+    proxy.armed = True
+    with contextlib.suppress(httpx.HTTPError):
+        visitor.send("确认提交", key="confirm-1")
+    wait_for(lambda: proxy.cuts == 1, "the cut")
+    wait_for(lambda: is_ready(f"{stack.url}/readyz"), "the desk")
+
+    def number() -> str | None:
+        found = re.findall(r"FY-\d{8}-\d{4}", "\n".join(one["text"] for one in visitor.history()))
+        return found[-1] if found else None
+
+    def settled() -> bool:
+        return visitor.history()[-1]["author"] != "worker"
+
+    wait_for(settled, "a reply to the confirmation")
+    if number() is None:  # the worker was told that it is not certain, and asks again
+        visitor.send("重新提交")
+        wait_for(lambda: number() is not None, "the ticket number")
+    path = stack.settings["DESK_DATABASE_URL"].removeprefix("sqlite:///")
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        numbers = [row[0] for row in database.execute("select number from tickets")]
+    assert numbers == [number()]
+
+
+def test_a_taken_port_ends_the_start_with_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    settings = separate_settings(tmp_path)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(settings["RASA_PORT"])))
+        taken.listen()
+        with pytest.raises(SystemExit), started(tmp_path, settings):
+            pass
+    assert f"port {settings['RASA_PORT']} is in use" in capfd.readouterr().err
