@@ -1,5 +1,5 @@
-"""The action server: one capability per file, every text in domain.yml, the desk reached only through ``actions.ports``.
+"""One capability per file, every text in domain.yml, the desk reached only through ``actions.ports``.
 
-rasa_sdk imports every module below this package and builds every action without arguments, so importing has no effect and
-each dependency has a default that is made when it is first needed.
+rasa_sdk imports every module below this package and builds every action without arguments, so importing has no effect
+and each dependency has a default that is made when it is first needed.
 """

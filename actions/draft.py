@@ -38,7 +38,11 @@ def has_draft(slots: Slots) -> bool:
 
 def is_complete(slots: Slots) -> bool:
     """True when every question is answered and the summary was confirmed."""
-    return all(slots.get(name) is not None for name in REQUIRED) and slots["la_consent"] is True and slots["la_confirm"] is True
+    return (
+        all(slots.get(name) is not None for name in REQUIRED)
+        and slots["la_consent"] is True
+        and slots["la_confirm"] is True
+    )
 
 
 def cleared() -> list[EventType]:
@@ -46,7 +50,7 @@ def cleared() -> list[EventType]:
     return [SlotSet(name, None) for name in ALL_SLOTS]
 
 
-def summary(slots: Slots) -> dict[str, str]:
+def summary(slots: Slots) -> dict[str, Any]:
     """Variables of ``utter_ask_la_confirm``; the story is shortened, the phone masked."""
     return {
         "narrative": excerpt(slots["la_narrative"] or ""),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
-from rasa_sdk import Tracker
+from rasa_sdk.interfaces import Tracker
 
+from actions.parsing.narrative import is_story
 from actions.parsing.turns import Message
 
 Event = dict[str, Any]
@@ -25,8 +26,9 @@ class CurrentTurn:
     def of(cls, tracker: Tracker) -> CurrentTurn:
         """Read from the events since the worker's last message.
 
-        Rasa runs a form's validation again when it comes back from an interruption, with the interrupting message still the
-        latest one; and it appends the form's own ``action`` event before it asks us. So more than one action means: not fresh.
+        Rasa runs a form's validation again when it comes back from an interruption, with the interrupting message
+        still the latest one; and it appends the form's own ``action`` event before it asks us. So more than one action
+        means: not fresh.
         """
         since = list(takewhile(lambda event: event.get("event") != "user", reversed(tracker.events)))
         opening = any(event.get("event") == "active_loop" and event.get("name") for event in since)
@@ -39,10 +41,10 @@ def latest_message(tracker: Tracker) -> Message:
     return _message(tracker.latest_message)
 
 
-def earlier_story(tracker: Tracker, at_least: int) -> str | None:
-    """The last message of a worker before the current one that is no button and has ``at_least`` characters."""
+def earlier_story(tracker: Tracker) -> str | None:
+    """The last message before the current one in which the worker told the case: nobody has to type it twice."""
     messages = [_message(event) for event in reversed(tracker.events) if event.get("event") == "user"][1:]
-    return next((message.text for message in messages if not message.is_button and len(message.text) >= at_least), None)
+    return next((message.text for message in messages if not message.is_button and is_story(message.text)), None)
 
 
 def intents_backwards(tracker: Tracker) -> list[str]:

@@ -9,8 +9,10 @@ response is only a placeholder, so correcting an answer needs no training.
 from __future__ import annotations
 
 import functools
-from datetime import date
+import logging
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rasa.shared.constants import UTTER_PREFIX
 from rasa.shared.core.domain import Domain
@@ -21,17 +23,21 @@ from rasa.shared.utils.common import cached_method
 
 from bot.components.knowledge_selector import CLARIFY_INTENT, FALLBACK_INTENT, FAQ_INTENT, MANNER
 from bot.lexicon import knowledge_folder
+from bot.ranking.model import OUT_OF_SCOPE_LABEL
 from law.errors import KnowledgeError
 from law.faq import FaqEntry
 from law.library import Library
 
+logger = logging.getLogger(__name__)
+
+CHINA = ZoneInfo("Asia/Shanghai")
 BUTTON_INTENTS = ("show_faq", "show_more")
 FAQ_ID = "faq_id"
 QUESTION_MANNER = "question"
 
 
 class KnowledgeInvalidError(ValueError):
-    """The knowledge folder has faults; training on half of it would silently lose answers. Lists every fault."""
+    """Some FAQ files cannot be read; training without them would silently lose answers. Lists every such fault."""
 
     def __init__(self, problems: list[KnowledgeError]) -> None:
         super().__init__("知识库有错误，改好再训练：\n" + "\n".join(str(problem) for problem in problems))
@@ -42,13 +48,16 @@ class KnowledgeImporter(RasaFileImporter):
 
     @functools.cached_property
     def _entries(self) -> list[FaqEntry]:
-        """Entries that have not expired, by id. Raises KnowledgeInvalidError naming the faulty FAQ files."""
+        """Entries that have not expired, by id. Raises KnowledgeInvalidError when a file gives no entry."""
         library = Library(knowledge_folder())
         room = library.folder / "faq"
         problems = [problem for problem in library.problems if room in problem.file.parents]
-        if problems:
-            raise KnowledgeInvalidError(problems)
-        today = date.today()  # noqa: DTZ011 - the day of training decides nothing finer than expired entries
+        fatal = [problem for problem in problems if problem.file.stem not in library.entries]
+        if fatal:
+            raise KnowledgeInvalidError(fatal)
+        for problem in problems:
+            logger.warning("%s", problem)
+        today = datetime.now(CHINA).date()
         entries = sorted(library.entries.values(), key=lambda entry: entry.id)
         return [entry for entry in entries if entry.valid_to is None or entry.valid_to >= today]
 
@@ -61,7 +70,8 @@ class KnowledgeImporter(RasaFileImporter):
     @cached_method
     def get_domain(self) -> Domain:
         """The files' domain plus the FAQ responses and the intents the selector and the buttons use."""
-        return super().get_domain().merge(Domain.from_dict(_domain(self._entries)))
+        domain = super().get_domain()
+        return domain.merge(Domain.from_dict(_missing(domain, self._entries)))
 
 
 def _messages(entry: FaqEntry) -> list[Message]:
@@ -75,15 +85,14 @@ def _messages(entry: FaqEntry) -> list[Message]:
     ]
 
 
-def _domain(entries: list[FaqEntry]) -> dict[str, Any]:
-    intents: list[Any] = [FAQ_INTENT, CLARIFY_INTENT, FALLBACK_INTENT, "out_of_scope", *BUTTON_INTENTS]
+def _missing(domain: Domain, entries: list[FaqEntry]) -> dict[str, Any]:
+    """What the FAQ needs and the files do not have yet (Rasa warns about anything listed twice)."""
+    intents = (FAQ_INTENT, CLARIFY_INTENT, FALLBACK_INTENT, OUT_OF_SCOPE_LABEL, *BUTTON_INTENTS)
     return {
-        "intents": intents,
-        "entities": [FAQ_ID],
+        "intents": [intent for intent in intents if intent not in domain.intents],
+        "entities": [FAQ_ID] if FAQ_ID not in domain.entities else [],
         "responses": {
             f"{UTTER_PREFIX}{FAQ_INTENT}/{entry.id}": [{"text": f"knowledge/faq/{entry.topic}/{entry.id}.yml"}]
             for entry in entries
         },
     }
-
-

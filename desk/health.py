@@ -64,7 +64,7 @@ def metrics(desk: TheDesk, address: ClientAddress, token: BearerToken) -> Respon
 def _database_works(desk: Desk) -> bool:
     try:
         with desk.database.read() as session:
-            return session.scalar(text("SELECT COUNT(*) FROM alembic_version")) == 1
+            return bool(session.scalar(text("SELECT COUNT(*) FROM alembic_version")))
     except SQLAlchemyError as error:
         log.error("database_not_ready", error=type(error).__name__)
         return False

@@ -64,6 +64,8 @@ class Jobs:
 
     def start(self) -> None:
         """Launch DBOS (it resumes what a dead process of our name left) and begin to sweep."""
+        if _running:
+            raise RuntimeError("DBOS allows one running desk per process")
         settings = self._desk.settings
         drop_leases(self._desk)
         _running[:] = [self._desk]
@@ -85,6 +87,7 @@ class Jobs:
         self._stopping.set()
         self._sweeper.join(timeout=10)
         DBOS.destroy()
+        _running.clear()
 
     def answer(self, conversation_id: str, round_name: str) -> None:
         """Start the workflow for this round; the same name starts it once, in whichever process.

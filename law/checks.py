@@ -12,39 +12,23 @@ from datetime import date
 
 from law.errors import KnowledgeError, NoValue
 from law.faq import NAMED, PLACEHOLDER, FaqEntry
+from law.hotlines import HOTLINES, strangers
 from law.library import Snapshot
 from law.parameters import DatedValue, Parameter, Parameters
 from law.sources import Citation, Sources
 from law.texts import LawTexts
 from law.yamlfile import Place, dotted
 
-HOTLINES = frozenset(
-    ("12351", "12333", "12348", "12338", "12345", "12356", "12329", "12393", "110", "120", "119")
-)
 LONGEST_ANSWER = 260
 FEWEST_ASKS = 12
 FEWEST_MANNERS = 5
 LONGEST_SHORT = 8
 STORY = (60, 200)
-_AMOUNT = r"(?!\s*(?:[.,]?\d|元|块|多|余|万|亿|人|家|件|号令|条|年|%|％|-\d|—))"
-_PHONES = (
-    re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"),
-    re.compile(r"(?<!\d)0\d{2,3}[-\s]?\d{7,8}(?!\d)"),
-    re.compile(r"(?<!\d)[48]00[-\s]?\d{3}[-\s]?\d{4}(?!\d)"),
-    re.compile(rf"(?<![\d.,〔])(?:12|95|96)\d{{3}}{_AMOUNT}"),
-    re.compile(rf"(?<=[打拨])1[12]\d{_AMOUNT}"),
-    re.compile(rf"(?:电话|热线|拨打|致电)[：:\s]*(\d{{3,12}}){_AMOUNT}"),
-)
 
 
 def visible_length(text: str) -> int:
     """What a worker has to read: Chinese characters, letters and digits; punctuation and blanks do not count."""
     return sum(1 for char in text if unicodedata.category(char)[0] in "LN")
-
-
-def phones(text: str) -> list[str]:
-    """Everything in the text that looks like a telephone number."""
-    return [match.group(match.lastindex or 0) for pattern in _PHONES for match in pattern.finditer(text)]
 
 
 def check_all(knowledge: Snapshot, day: date, laws: LawTexts | None = None) -> list[KnowledgeError]:
@@ -91,10 +75,8 @@ def check_texts(entry: FaqEntry) -> Iterator[KnowledgeError]:
     if length > LONGEST_ANSWER:
         yield _at(entry, ("answer",), f"答复 {length} 字，最多 {LONGEST_ANSWER} 字", "次要内容移到 more")
     for place, text in entry.texts():
-        for number in phones(text):
-            if number not in HOTLINES:
-                allowed = "、".join(sorted(HOTLINES, key=lambda item: (len(item), item)))
-                yield _at(entry, place, f"电话 {number} 不在许可的热线里（{allowed}）", "拨打 12351")
+        for number in strangers(text):
+            yield _at(entry, place, f"电话 {number} 不在许可的热线里（{'、'.join(HOTLINES)}）", "拨打 12351")
 
 
 def check_related(entry: FaqEntry, knowledge: Snapshot) -> Iterator[KnowledgeError]:

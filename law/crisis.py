@@ -1,9 +1,10 @@
 """Finds a person in danger in one message, by rules that anyone can read: knowledge/lexicon/crisis.yml.
 
-How a rule reads a message: the message is cut into sentences; phrases of ``ignore`` (figures of speech) are blanked;
-a rule hits a sentence that contains one of its ``words`` (… = up to ten characters, <name> = a pattern of the
-lexicon), one word of every list in ``near``, and none of ``unless``. A word that a negation stands before does not
-count unless the rule says ``negatable: false``. Categories are asked in the order of the file: the gravest first.
+How a rule reads a message: it is cut into sentences; ``variants`` (traditional characters, misspellings) are replaced;
+phrases of ``ignore`` (figures of speech) are blanked; a rule hits a sentence that contains one of its ``words``
+(… = up to ten characters, <name> = a pattern of the lexicon), one word of every list in ``near``, and none of
+``unless``. A word that a negation stands before does not count unless the rule says ``negatable: false``. Categories
+are asked in the order of the file: the gravest first.
 
 Recall first: a needless help line costs a worker a few seconds, a missed one may cost a life.
 """
@@ -13,12 +14,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from law.errors import KnowledgeError
 from law.fields import Fields
+from law.hotlines import HOTLINES, strangers
 from law.yamlfile import read
 
 DEFAULT_FILE = Path(__file__).resolve().parent.parent / "knowledge" / "lexicon" / "crisis.yml"
@@ -84,6 +86,7 @@ class CrisisLexicon:
     """The whole lexicon. An empty one finds nothing."""
 
     categories: tuple[Category, ...] = ()
+    variants: Mapping[str, str] = field(default_factory=dict)
     ignore: re.Pattern[str] | None = None
     negated: re.Pattern[str] | None = None
 
@@ -98,6 +101,8 @@ class CrisisLexicon:
 
     def _clean(self, sentence: str) -> str:
         folded = "".join(unicodedata.normalize("NFKC", sentence).casefold().split())
+        for written, meant in self.variants.items():
+            folded = folded.replace(written, meant)
         return self.ignore.sub(_BLANK, folded) if self.ignore is not None else folded
 
 
@@ -127,10 +132,11 @@ def read_lexicon(path: Path) -> tuple[CrisisLexicon | None, list[KnowledgeError]
         return None, [error]
     problems: list[KnowledgeError] = []
     fields = Fields(document, problems)
-    fields.allow(("patterns", "ignore", "negations", "categories"))
+    fields.allow(("patterns", "variants", "ignore", "negations", "categories"))
     patterns = _patterns(fields)
     lexicon = CrisisLexicon(
         categories=_categories(fields, patterns),
+        variants=_variants(fields),
         ignore=_any(fields, "ignore", patterns),
         negated=_any(fields, "negations", patterns, at_end=True),
     )
@@ -148,6 +154,11 @@ def _patterns(fields: Fields) -> dict[str, str]:
     return {name: str(value) for name, value in fields.keyed("patterns", good, "{年龄不满十六: 正则表达式}").items()}
 
 
+def _variants(fields: Fields) -> dict[str, str]:
+    found = fields.keyed("variants", lambda name, value: bool(name) and isinstance(value, str), "{樓: 楼}")
+    return {name: str(value) for name, value in found.items()}
+
+
 def _categories(fields: Fields, patterns: Mapping[str, str]) -> tuple[Category, ...]:
     categories: list[Category] = []
     for item in fields.items("categories", "[{name: self_harm, …}]"):
@@ -157,6 +168,8 @@ def _categories(fields: Fields, patterns: Mapping[str, str]) -> tuple[Category, 
             item.fault("message", f"提示语 {len(message)} 字，最多 {LONGEST_MESSAGE} 字")
         if message and not any(number in message for number in HELP_NUMBERS):
             item.fault("message", "提示语里没有求助电话", "……马上打110……")
+        for number in strangers(message):
+            item.fault("message", f"电话 {number} 不在许可的热线里（{'、'.join(HOTLINES)}）", "打110")
         interrupts = item.data.get("interrupts")
         if not isinstance(interrupts, bool):
             item.fault("interrupts", "要写 true（停下其他回答）或 false（提示后继续回答）", "interrupts: true")

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from law.errors import NoValue, NoValueForRegion
-from law.parameters import Parameters, wider
+from law.parameters import DatedValue, Parameters, wider
 from law.sources import Citation
 
 TOPICS = (
@@ -124,13 +124,20 @@ def _figure(inside: str, day: date, region: str | None, parameters: Parameters) 
     try:
         if regional and region is None:
             raise NoValueForRegion(named["name"], day, None, "要先知道地区")
-        return figure(parameters.value(named["name"], day=day, region=region if regional else None))
+        return figure_of(parameters.lookup(named["name"], day=day, region=region if regional else None))
     except NoValue:
         if named["otherwise"]:
             return named["otherwise"].strip()
         if regional:
             return UNKNOWN_FIGURE
         raise
+
+
+def figure_of(dated: DatedValue) -> str:
+    """The figure; where a region has tiers, from the lowest to the highest: which one holds depends on the place."""
+    if len(dated.tiers) < 2:
+        return figure(dated.value)
+    return f"{figure(dated.tiers[-1].value)}–{figure(dated.tiers[0].value)}"
 
 
 def figure(value: Decimal) -> str:

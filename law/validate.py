@@ -40,6 +40,22 @@ def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
 
 
 def _warnings(snapshot: Snapshot) -> list[KnowledgeError]:
+    return [*_alike(snapshot), *_taken_for_danger(snapshot)]
+
+
+def _taken_for_danger(snapshot: Snapshot) -> list[KnowledgeError]:
+    """Ways to ask that bring the help line instead of the answer: the entry or the lexicon should be looked at."""
+    warnings = []
+    for entry in snapshot.entries.values():
+        for place, text in entry.asks():
+            crisis = snapshot.crisis.detect(text)
+            if crisis is not None and crisis.interrupts:
+                problem = f"“{text}”会触发危险提示 {crisis.category}（规则：{crisis.rule}）"
+                warnings.append(KnowledgeError(entry.path, entry.lines.get(place, 1), "", problem))
+    return warnings
+
+
+def _alike(snapshot: Snapshot) -> list[KnowledgeError]:
     return [
         KnowledgeError(
             item.entry.path, item.line, "",

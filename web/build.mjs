@@ -90,13 +90,13 @@ put("widget.js", widgetCode);
 const chatStyle = hashed("chat", "css", readFileSync(join(web, "src", "styles", "page.css"), "utf8"));
 const page = readFileSync(join(web, "chat.html"), "utf8");
 put("chat.html", page.replaceAll("{{chat.js}}", chatScript).replaceAll("{{chat.css}}", chatStyle));
-put("icon.svg", readFileSync(join(web, "src", "icon.svg")));
+put("favicon.svg", readFileSync(join(web, "src", "favicon.svg")));
 const manifest = {
   "chat.css": chatStyle,
   "chat.html": "chat.html",
   "chat.js": chatScript,
   console: copyConsole().sort(),
-  "icon.svg": "icon.svg",
+  "favicon.svg": "favicon.svg",
   "widget.js": "widget.js",
 };
 put("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

@@ -10,9 +10,10 @@ from actions.parsing.reading import NOTHING, UNKNOWN, Fit, Option, Reading
 from law.text.money import MoneyMention, find_money, parse_amount
 
 UNKNOWN_LABEL = "未填"
-TOTAL_QUESTION = "您提到了几个数，一共大概多少钱？"
 _STORED = re.compile(r"(\d+(?:\.\d+)?)(?:~(\d+(?:\.\d+)?))?")
-_FILLER = re.compile(r"大概|大约|差不多|左右|一共|总共|合计|加起来|全部|可能|应该|估计|也就|就|是|有|吧|约|得|多|的样子|来|上下|欠我?|我|了|这么")
+_FILLER = re.compile(
+    r"大概|大约|差不多|左右|一共|总共|合计|加起来|全部|可能|应该|估计|也就|就|是|有|吧|约|得|多|的样子|来|上下|欠我?|我|了|这么"
+)
 MAX_OPTIONS = 4
 
 
@@ -31,16 +32,13 @@ def ticket_amount(value: str | None) -> str | None:
 
 
 def read_amount(text: str) -> Reading:
-    """The total an answer names. Monthly figures and several figures are asked back."""
+    """The total an answer names. A rate (每月5000) and several figures are asked back."""
     text = text.strip()
     if text == UNKNOWN or skips(text):
         return Reading(UNKNOWN, Fit.WHOLE)
     if _STORED.fullmatch(text):
         return Reading(text, Fit.WHOLE)
-    mentions = find_money(text)
-    if len(mentions) > 1:
-        return Reading(None, Fit.PART, TOTAL_QUESTION, _options([value for mention in mentions for value in _values(mention)]))
-    mention = mentions[0] if mentions else parse_amount(text)
+    mention = parse_amount(text)
     if mention is None:
         return NOTHING
     fit = Fit.PART if _rest(text, mention) else Fit.WHOLE
@@ -53,17 +51,17 @@ def read_amount(text: str) -> Reading:
 
 def mentioned_totals(story: str) -> tuple[Option, ...]:
     """Buttons for exact sums named in the story, at most ``MAX_OPTIONS``, in the order they are named."""
-    sums = [mention.low for mention in find_money(story) if mention.exact and not mention.ambiguous and mention.period == "none"]
+    sums = [
+        mention.low
+        for mention in find_money(story)
+        if mention.exact and not mention.ambiguous and mention.period == "none"
+    ]
     return _options(sums)
 
 
 def _stored(mention: MoneyMention) -> str:
     low, high = _plain(mention.low), _plain(mention.high)
     return low if low == high else f"{low}~{high}"
-
-
-def _values(mention: MoneyMention) -> tuple[Decimal, ...]:
-    return mention.candidates or ((mention.low,) if mention.period == "none" else ())
 
 
 def _options(amounts: list[Decimal]) -> tuple[Option, ...]:

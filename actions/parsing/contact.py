@@ -10,18 +10,17 @@ from law.text.contact import PhoneMention, find_phones, mask_phone, parse_phone
 
 NAME_MAX = 20
 NO_PHONE = "没看到电话号码。请写11位手机号，或者带区号的固定电话。"
-MASKED = "号码里有几位被遮住了，请写完整的号码。"
 
 _WORDS = re.compile(
-    r"我的|我叫|我是|我|本人|叫做|叫|联系电话|联系方式|电话号码|手机号码|手机号|电话|手机|号码|姓名|名字|称呼|称|联系人|联系|可以|打|就行|这个|那|是|为|"
-    r"请|留|吧|同微信|微信|的|和|,"
+    r"我的|我叫|我是|我|本人|叫做|叫|联系电话|联系方式|电话号码|手机号码|手机号|电话|手机|号码|姓名|名字|称呼|称"
+    r"|联系人|联系|可以|打|就行|这个|那|是|为|请|留|吧|同微信|微信|的|和|,"
 )
 _SEPARATORS = re.compile(r"[\s，,。;；:：、/|()（）!！~\-]+")
 
 
 @dataclass(frozen=True)
 class Contact:
-    """``phone`` in the form of law.text.contact; None when there is no usable one, then ``problem`` (Chinese) says why."""
+    """``phone`` in the form of law.text.contact; None when there is no usable one, then ``problem`` says why."""
 
     phone: str | None
     name: str | None = None
@@ -36,8 +35,6 @@ def read_contact(text: str) -> Contact:
         return Contact(None, problem=NO_PHONE)
     if not mention.valid:
         return Contact(None, problem=mention.problem or NO_PHONE)
-    if mention.kind == "masked":
-        return Contact(None, problem=MASKED)
     return Contact(mention.number, _name(text, phones or [mention]))
 
 

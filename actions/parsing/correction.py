@@ -15,7 +15,10 @@ _ITEMS: dict[str, str] = {
     "la_contact": r"联系电话|联系方式|电话号码|手机号码|电话|手机号|手机|号码",
 }
 _ITEM = "|".join(f"(?P<{slot}>{words})" for slot, words in _ITEMS.items())
-_LEAD = r"(?:(?:请|麻烦|帮我|帮忙|我要|我想|要|想|能不能|可以|再|等等|等一下|不对|错了|我|把|将|上面|前面|刚才|之前|那个|的|这个|填|写|，|,|。|、)\s*)*"
+_LEAD = (
+    r"(?:(?:请|麻烦|帮我|帮忙|我要|我想|要|想|能不能|可以|再|等等|等一下|不对|错了|我|把|将|上面|前面|刚才|之前|那个"
+    r"|的|这个|填|写|，|,|。|、)\s*)*"
+)
 _CHANGE = r"(?:修改|更正|重填|重写|换|改)(?:一下子?|个|一改|改)?"
 _WRONG = r"(?:(?:填|写|说|选|弄|搞|打)?(?:错|反|岔)了?|不对|有误|有错|不准)"
 _TO = r"(?:改成|改为|改到|改作|换成|更正为|应该是|应该写|应为|写成)"
@@ -23,13 +26,17 @@ _IS = r"(?:是|:|：|，|,|\s)"
 _END = r"(?:\s|了|吧|呀|啊|，|。|！|!|~)*"
 
 _WITH_VALUE = re.compile(
-    rf"{_LEAD}(?:{_ITEM})(?:号码)?(?:(?:{_WRONG})?[\s，,了]*{_TO}|(?:{_WRONG})[\s，,了]*{_IS}+)\s*(?P<value>.+)", re.DOTALL
+    rf"{_LEAD}(?:{_ITEM})(?:号码)?(?:(?:{_WRONG})?[\s，,了]*{_TO}|(?:{_WRONG})[\s，,了]*{_IS}+)\s*(?P<value>.+)",
+    re.DOTALL,
 )
 _LOOSE_VALUE = re.compile(rf"{_LEAD}(?:{_ITEM})(?:号码)?\s*{_IS}\s*(?P<value>.+)", re.DOTALL)
 _AFTER_ITEM = re.compile(
-    rf"{_LEAD}(?:(?:{_CHANGE})(?:{_ITEM})|(?:{_ITEM.replace('?P<', '?P<b_')})(?:号码)?(?:要|想|得|需要)?(?:{_WRONG}|{_CHANGE})){_END}"
+    rf"{_LEAD}(?:(?:{_CHANGE})(?:{_ITEM})"
+    rf"|(?:{_ITEM.replace('?P<', '?P<b_')})(?:号码)?(?:要|想|得|需要)?(?:{_WRONG}|{_CHANGE})){_END}"
 )
-_BARE = re.compile(rf"{_LEAD}(?:{_CHANGE}|有(?:一|个|几)?(?:项|处|个|地方|个地方)*(?:{_WRONG}|要改)|{_WRONG})(?:…|\.\.\.)?{_END}")
+_BARE = re.compile(
+    rf"{_LEAD}(?:{_CHANGE}|有(?:一|个|几)?(?:项|处|个|地方|个地方)*(?:{_WRONG}|要改)|{_WRONG})(?:…|\.\.\.)?{_END}"
+)
 _NOT_VALUES = re.compile(r"(?:别的|其他的?|另外的|另一个|新的|哪里|什么)[了吧呀啊。]*")
 
 MAX_LENGTH = 120  # a longer message is a story, not a correction
@@ -37,7 +44,7 @@ MAX_LENGTH = 120  # a longer message is a story, not a correction
 
 @dataclass(frozen=True)
 class Correction:
-    """``slot``: what is to be changed, None when not said. ``value``: the new answer as written, None when it must be asked."""
+    """``slot``: what is to be changed, None when not said. ``value``: the new answer as written, None: ask for it."""
 
     slot: str | None
     value: str | None = None
@@ -46,8 +53,8 @@ class Correction:
 def read_correction(text: str, *, loose: bool = False) -> Correction | None:
     """The correction a message makes, or None.
 
-    Without ``loose`` it must say that something changes (电话改成…, 地区填错了). ``loose``, for the summary where nothing else is
-    being asked, also takes 电话是… for one.
+    Without ``loose`` it must say that something changes (电话改成…, 地区填错了). ``loose``, for the summary where
+    nothing else is being asked, also takes 电话是… for one.
     """
     text = text.strip()
     if len(text) > MAX_LENGTH:

@@ -10,13 +10,19 @@ MIN_LENGTH = 8
 MAX_LENGTH = 2000
 REUSABLE_LENGTH = 15  # an earlier message of this length is offered as the story
 
-_PERSON = re.compile(r"我|俺|咱|本人|老公|老婆|丈夫|妻子|爱人|爸|妈|父亲|母亲|儿子|女儿|哥|弟|姐|妹|工友|同事|老乡|亲戚")
-_FACT = re.compile(r"\d|[一二两三四五六七八九十几半]+(个|天|月|年|周|万|千|百|块|次|号)|去年|今年|上个?月|前天|昨天|今天|早上|一直|到现在|至今")
+_PERSON = re.compile(
+    r"我|俺|咱|本人|老公|老婆|丈夫|妻子|爱人|爸|妈|父亲|母亲|儿子|女儿|哥|弟|姐|妹|工友|同事|老乡|亲戚"
+)
+_FACT = re.compile(
+    r"\d|[一二两三四五六七八九十几半]+(个|天|月|年|周|万|千|百|块|次|号)|去年|今年|上个?月|前天|昨天|今天|早上|一直|到现在|至今"
+)
 _ABOUT_THE_SERVICE = re.compile(
     r"法律援助|法援|援助|申请|材料|收费|要钱|花钱|免费|律师费|条件|流程|审批|多长时间|要多久|等多久|保密|管用|有用吗|在哪办|怎么办理"
 )
 _REUSE = re.compile(r"就?用(我)?(刚才|刚刚|前面|上面|之前)(说|写|讲)的?(那些|那个|内容)?")
-_REQUEST = re.compile(r"(我|想|要|请|帮|给|来|能|可以|在这儿?|现在|就|你们|工会|一下|个|一个|办理?|申请|法律|援助|法援|免费|律师|填写?|表)+")
+_REQUEST = re.compile(
+    r"(我|想|要|请|帮|给|来|能|可以|在这儿?|现在|就|你们|工会|一下|个|一个|办理?|申请|法律|援助|法援|免费|律师|填写?|表)+"
+)
 
 SERVICE_QUESTION_MAX = 30
 FACTS_MIN = 12
@@ -34,6 +40,11 @@ def is_general_question(text: str) -> bool:
     if len(text) <= SERVICE_QUESTION_MAX and _ABOUT_THE_SERVICE.search(text):
         return True
     return not tells_facts(text)
+
+
+def is_story(text: str) -> bool:
+    """True for an earlier message that can serve as the story: long enough and about somebody's own case."""
+    return REUSABLE_LENGTH <= len(text) <= MAX_LENGTH and tells_facts(text)
 
 
 def reuses_earlier(text: str) -> bool:

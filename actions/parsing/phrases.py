@@ -1,7 +1,7 @@
 """Short phrases with a fixed meaning: yes, no, "I don't know", commands, "why do you ask?", question or not.
 
-They hold whatever the classifier thinks, because a form would otherwise store "取消" as the employer's name. Every command
-phrase is also a training example of its intent (tests/actions/test_domain.py), so that the dialogue agrees.
+They hold whatever the classifier thinks, because a form would otherwise store "取消" as the employer's name. Every
+command phrase is also a training example of its intent (tests/actions/test_domain.py), so that the dialogue agrees.
 """
 
 from __future__ import annotations
@@ -12,27 +12,35 @@ import unicodedata
 _NOT_WORD = re.compile(r"[\W_]+")
 _TAIL = re.compile(r"(?:[吧呢啊呀哦噢啦哈嘛了的]|一下|谢谢|麻烦)+$")
 
-YES = frozenset(
-    "是 对 没错 正是 嗯 嗯嗯 恩 好 好呀 行 可以 要得 ok 没问题 没意见 同意 我同意 愿意 确认 确认提交 确定 提交 就这样提交 就是这样 "
-    "当然 yes 不改 不改了确认提交 没有要改 都对 全对 重新提交 再提交一次".split()
-)
-NO = frozenset(
-    "不 不是 不对 不行 不可以 不要 不用 不同意 我不同意 不愿意 拒绝 不想 我不想 先别提交 不提交 别提交 no 否 有错 错".split()
-)
-SKIP = frozenset(
-    "不知道 我不知道 不清楚 我不清楚 说不清 说不好 说不准 不记得 记不清 记不得 忘 忘记 没有 无 没 跳过 不填 不想说 不方便说 不便透露 不好说 "
-    "不确定 不晓得 晓不得 不涉及钱 不涉及 不涉及金额 没有单位 没单位 没有公司 没有名字 没名字 不知道叫什么 不知道名字".split()
-)
 
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+YES = _set("""
+    是 对 没错 正是 嗯 嗯嗯 恩 好 好呀 行 可以 要得 ok 没问题 没意见 同意 我同意 愿意 确认 确认提交 确定 提交
+    就这样提交 就是这样 当然 yes 不改 不改了确认提交 没有要改 都对 全对 重新提交 再提交一次
+""")
+NO = _set("""
+    不 不是 不对 不行 不可以 不要 不用 不同意 我不同意 不愿意 拒绝 不想 我不想 先别提交 不提交 别提交 no 否 有错 错
+""")
+SKIP = _set("""
+    不知道 我不知道 不清楚 我不清楚 说不清 说不好 说不准 不记得 记不清 记不得 忘 忘记 没有 无 没 跳过 不填 不想说
+    不方便说 不便透露 不好说 不确定 不晓得 晓不得 不涉及钱 不涉及 不涉及金额 没有单位 没单位 没有公司 没有名字 没名字
+    不知道叫什么 不知道名字
+""")
 COMMANDS: dict[str, frozenset[str]] = {
-    "cancel": frozenset(
-        "取消 我要取消 取消申请 取消填写 不申请了 不办了 我不办了 不填了 不想填了 不弄了 不搞了 算了 先算了 退出 退出填写 我要退出 停止 "
-        "停止申请 终止 别填了 放弃 放弃申请 结束填写 不查了".split()
-    ),
-    "request_human": frozenset(
-        "转人工 我要转人工 转人工客服 人工 人工服务 人工客服 找人工 要人工 我要人工 接人工 请转人工 帮我转人工 我要找真人 换真人 有没有人工".split()
-    ),
-    "restart_form": frozenset("重新填 重新填写 重填 我要重填 从头来 从头再来 重新来 重来 重新开始 重新开始填 全部重填 清空重填".split()),
+    "cancel": _set("""
+        取消 我要取消 取消申请 取消填写 不申请了 不办了 我不办了 不填了 不想填了 不弄了 不搞了 算了 先算了 退出 退出填写
+        我要退出 停止 停止申请 终止 别填了 放弃 放弃申请 结束填写 不查了
+    """),
+    "request_human": _set("""
+        转人工 我要转人工 转人工客服 人工 人工服务 人工客服 找人工 要人工 我要人工 接人工 请转人工 帮我转人工 我要找真人
+        换真人 有没有人工
+    """),
+    "restart_form": _set("""
+        重新填 重新填写 重填 我要重填 从头来 从头再来 重新来 重来 重新开始 重新开始填 全部重填 清空重填
+    """),
 }
 
 _WHY = re.compile(
@@ -47,7 +55,10 @@ _PRIVACY = re.compile(
     r"|(老板|公司|单位|厂里)会?(不会)?知道.{0,6}(吗|么|不)"
     r"|(信息|资料|隐私|电话).{0,4}(安全|保密)|保密(吗|么|不)|谁(能|会|可以)看"
 )
-_ASKS = re.compile(r"[?？]\s*$|(吗|么|呢|嘛|咋办|咋整|怎么办|怎么弄|怎么算|如何处理|多少钱|多久|几天|哪里|不合法|合法不|行不行|是不是)[。！!~～\s]*$")
+_ASKS = re.compile(
+    r"[?？]\s*$"
+    r"|(吗|么|呢|嘛|咋办|咋整|怎么办|怎么弄|怎么算|如何处理|多少钱|多久|几天|哪里|合法不|行不行|是不是)[。！!~～\s]*$"
+)
 _MAY_ASK = re.compile(r"怎么|如何|多少|多久|什么|为啥|为什么|能不能|可不可以|是不是|有没有|会不会|咋|哪")
 
 WHY_MAX = 30  # characters; a longer text with these words is a story

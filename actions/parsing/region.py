@@ -9,7 +9,9 @@ from actions.parsing.reading import NOTHING, UNKNOWN, Fit, Option, Reading
 from law.regions import Region, RegionMention, find_regions, load_regions
 
 UNKNOWN_LABEL = "未填"
-_FILLER = re.compile(r"我|们|在|是|就|位于|上班|打工|干活|工作|做工|这边|那边|附近|一带|的|里|市区|那|这|家|厂|公司|单位|这里")
+_FILLER = re.compile(
+    r"我|们|在|是|就|位于|上班|打工|干活|工作|做工|这边|那边|附近|一带|的|里|市区|那|这|家|厂|公司|单位|这里"
+)
 _CODE = re.compile(r"\d{6}")
 
 
@@ -69,5 +71,9 @@ def _rest(text: str, mentions: list[RegionMention]) -> str:
 
 def _full_name(region: Region) -> str:
     by_code = load_regions().by_code
-    names = [by_code[code].name for code in (region.province, region.code[:4] + "00") if code in by_code and code != region.code]
+    names = [
+        by_code[code].name
+        for code in (region.province, region.code[:4] + "00")
+        if code in by_code and code != region.code
+    ]
     return "".join([*names, region.name])

@@ -1,9 +1,9 @@
 """Is a message, sent while a question is open, its answer or something else?
 
-Rasa runs a form before any rule, so a form that takes every text swallows questions, and one that takes none loses stories.
-The classifier cannot decide alone either: a story of unpaid wages *is* the text of a FAQ entry. So the decision is made per
-slot, from what the text is (a button, a fixed phrase, a question), whether it holds a value of the slot, and only then from the
-intent. What is left as an interruption goes to the rules, which answer it and come back.
+Rasa runs a form before any rule, so a form that takes every text swallows questions, and one that takes none loses
+stories. The classifier cannot decide alone either: a story of unpaid wages *is* the text of a FAQ entry. So it is
+decided per slot, from what the text is (a button, a fixed phrase, a question), whether it holds a value of the slot,
+and only then from the intent. What is left as an interruption goes to the rules, which answer it and come back.
 """
 
 from __future__ import annotations
@@ -13,7 +13,16 @@ from enum import Enum
 
 from actions.parsing.category import derive_category
 from actions.parsing.narrative import is_general_question, reuses_earlier, tells_facts
-from actions.parsing.phrases import asks_privacy, asks_why, command, is_question, may_be_question, says_no, says_yes, skips
+from actions.parsing.phrases import (
+    asks_privacy,
+    asks_why,
+    command,
+    is_question,
+    may_be_question,
+    says_no,
+    says_yes,
+    skips,
+)
 from actions.parsing.reading import Fit
 
 KNOWLEDGE = frozenset({"faq", "faq_clarify", "out_of_scope", "bot_challenge"})
@@ -52,7 +61,7 @@ class Message:
 
 
 def turn_of_choice(message: Message, fit: Fit) -> Turn:
-    """For questions with a checkable answer (class, place, sum, consent, phone, confirmation). ``fit`` of the parsed answer."""
+    """For a checkable answer (class, place, sum, consent, phone, confirmation); ``fit`` of what was parsed."""
     if (fixed := _fixed(message)) is not None:
         return fixed
     if fit is Fit.WHOLE:

@@ -1,9 +1,9 @@
 """The desk as the actions see it (docs/architecture.md, Internal API): the port, and the real desk over HTTP.
 
-    DeskError
-    ├── DeskUnavailable   nobody answered properly: no connection, timeout, 5xx, wrong token, not the agreed shape.
-    │                     Nothing is known about what the desk did: repeat with the same key.
-    └── DeskRefused       the desk understood and said no; ``code`` is stable, ``message`` is Chinese for the worker
+DeskError
+├── DeskUnavailable   nobody answered properly: no connection, timeout, 5xx, wrong token, not the agreed shape.
+│                     Nothing is known about what the desk did: repeat with the same key.
+└── DeskRefused       the desk understood and said no; ``code`` is stable, ``message`` is Chinese for the worker
 """
 
 from __future__ import annotations
@@ -147,7 +147,9 @@ class HttpDesk(DeskPort):
             return TicketStatus(data["number"], data["status"], data["status_label"], updated, data.get("note") or None)
 
     async def request_handoff(self, conversation_id: str, reason: str) -> Handoff:
-        data = await self._call("POST", f"/conversations/{quote(conversation_id, safe='')}/handoff", json={"reason": reason})
+        data = await self._call(
+            "POST", f"/conversations/{quote(conversation_id, safe='')}/handoff", json={"reason": reason}
+        )
         with _Shape("handoff"):
             return Handoff(data["mode"], int(data["waiting_ahead"] or 0))
 

@@ -12,7 +12,7 @@ _CREATED = datetime(2026, 11, 23, 2, 30, tzinfo=timezone.utc)
 
 @dataclass
 class FakeDesk(DeskPort):
-    """``down``: every call fails. ``refusal``: every call is refused with it. ``waiting_ahead``: answer to a handoff."""
+    """``down``: every call fails. ``refusal``: every call is refused with it. ``mode`` etc.: answer to a handoff."""
 
     down: bool = False
     refusal: DeskRefused | None = None
@@ -28,7 +28,10 @@ class FakeDesk(DeskPort):
         self._answer()
         if idempotency_key not in self.tickets:
             number = f"FY-20261123-{len(self.tickets) + 1:04d}"
-            self.tickets[idempotency_key] = (Ticket(f"t{len(self.tickets) + 1}", number, "new", "已提交", _CREATED), ticket)
+            self.tickets[idempotency_key] = (
+                Ticket(f"t{len(self.tickets) + 1}", number, "new", "已提交", _CREATED),
+                ticket,
+            )
         return self.tickets[idempotency_key][0]
 
     async def ticket_status(self, number: str, conversation_id: str, contact_tail: str | None) -> TicketStatus:

@@ -13,7 +13,14 @@ from desk.console.render import Assets, Renderer, build_environment
 
 def create_console(desk: Desk) -> FastAPI:
     """The staff pages; ``desk.app`` mounts them at ``/console``."""
-    app = FastAPI(title="工小助工作台", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(guard)])
+    app = FastAPI(
+        max_body_size=desk.settings.max_body_bytes,
+        title="工小助工作台",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(guard)],
+    )
     app.state.desk = desk
     app.state.renderer = Renderer(build_environment(Assets()))
     app.add_middleware(SecurityHeaders)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -13,7 +15,9 @@ from desk.console.access import look_up
 from desk.console.pages import get_renderer, wants_fragment
 from desk.console.urls import HOME, login_url
 from desk.console.views import ErrorPage
-from desk.errors import DeskError, NotSignedIn, TooMany
+from desk.errors import DeskError, NotSignedIn, TooMany, Unavailable
+
+log = structlog.get_logger("desk.console")
 
 HEADINGS = {
     400: "请求有误",
@@ -41,6 +45,7 @@ def install(app: FastAPI) -> None:
     app.exception_handler(DeskError)(_desk_error)
     app.exception_handler(HTTPException)(_http_error)
     app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(OperationalError)(_database_error)
     app.exception_handler(Exception)(_crash)
 
 
@@ -85,5 +90,12 @@ def _invalid(request: Request, _error: RequestValidationError) -> Response:
     return page(request, 422, SENTENCES[422])
 
 
-def _crash(request: Request, _error: Exception) -> Response:
+def _database_error(request: Request, error: OperationalError) -> Response:
+    # The statement and its values stay out of the log: they may hold what workers wrote.
+    log.error("database_error", error=type(error.orig).__name__)
+    return page(request, 503, Unavailable.message)
+
+
+def _crash(request: Request, error: Exception) -> Response:
+    log.error("unexpected_error", error=type(error).__name__)
     return page(request, 500, SENTENCES[500])

@@ -30,7 +30,7 @@ TICKET_NUMBER = re.compile(r"^(?:FY-?)?(\d{8})-?(\d{0,4})$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One conversation of the queue. ``unanswered``: messages of the worker after the last of a person of ours."""
+    """One conversation of the queue. ``unanswered``: messages meant for a person since the last reply of one."""
 
     public_id: str
     owner: str
@@ -42,8 +42,7 @@ class QueueRow:
     waiting_since: datetime | None
     updated_at: datetime
     unanswered: int
-    last_author: str | None
-    last_text: str
+    last_words: str
     tickets: tuple[str, ...]
 
 
@@ -123,7 +122,7 @@ def _conversations() -> Select[Any]:
     unanswered = (
         select(func.count())
         .select_from(theirs)
-        .where(theirs.conversation_id == Conversation.id, theirs.author == "worker", theirs.seq > last_of_staff)
+        .where(theirs.conversation_id == Conversation.id, theirs.status == "held", theirs.seq > last_of_staff)
         .correlate(Conversation)
         .scalar_subquery()
     )
@@ -146,10 +145,9 @@ def _ordered(statement: Select[Any]) -> Select[Any]:
 def _rows(session: Session, statement: Select[Any]) -> list[QueueRow]:
     found = session.execute(statement).all()
     ids = [conversation.id for conversation, _name, _unanswered in found]
-    last, tickets = _last_messages(session, ids), _ticket_numbers(session, ids)
+    last, tickets = _last_words(session, ids), _ticket_numbers(session, ids)
     rows = []
     for conversation, name, unanswered in found:
-        author, text = last.get(conversation.id, (None, ""))
         in_our_hands = conversation.owner in ("waiting", "human")
         rows.append(
             QueueRow(
@@ -163,23 +161,22 @@ def _rows(session: Session, statement: Select[Any]) -> list[QueueRow]:
                 waiting_since=conversation.waiting_since if conversation.owner == "waiting" else None,
                 updated_at=conversation.updated_at,
                 unanswered=unanswered if in_our_hands else 0,
-                last_author=author,
-                last_text=text,
+                last_words=last.get(conversation.id, ""),
                 tickets=tuple(tickets.get(conversation.id, ())),
             )
         )
     return rows
 
 
-def _last_messages(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Author and text of the newest message of each conversation that is not of the system."""
+def _last_words(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """What each worker wrote last."""
     newest = (
         select(func.max(Message.id))
-        .where(Message.conversation_id.in_(ids), Message.author != "system")
+        .where(Message.conversation_id.in_(ids), Message.author == "worker")
         .group_by(Message.conversation_id)
     )
-    statement = select(Message.conversation_id, Message.author, Message.body).where(Message.id.in_(newest))
-    return {owner: (author, str(body.get("text", ""))) for owner, author, body in session.execute(statement)}
+    statement = select(Message.conversation_id, Message.body).where(Message.id.in_(newest))
+    return {conversation_id: str(body.get("text", "")) for conversation_id, body in session.execute(statement)}
 
 
 def _ticket_numbers(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:

@@ -91,28 +91,33 @@ def describe_ownership(conversation: ConversationView, staff: SignedIn) -> Owner
     """The sentence about the holder, and the steps that are open to ``staff``."""
     mine = conversation.mode == "human" and conversation.staff_name == staff.name
     in_charge = mine or (conversation.mode == "human" and staff.role == "admin")
-    sentence = _sentence(conversation, mine)
     take_texts = {"closed": "重新打开并接手", "human": ""}
     return Ownership(
         mode=labels.MODES[conversation.mode],
         mode_key=conversation.mode,
-        sentence=sentence,
+        sentence=_sentence(conversation, mine),
         urgent=conversation.urgent,
         take_text=take_texts.get(conversation.mode, "接手对话"),
         can_reply=mine,
         can_hand_back=in_charge,
         can_close=in_charge or conversation.mode in ("bot", "waiting"),
         can_settle=conversation.urgent,
-        reply_hint="Ctrl+Enter 发送" if mine else f"{sentence}，接手后才能回复。",
+        reply_hint="Ctrl+Enter 发送" if mine else _why_no_reply(conversation),
         waiting_since=conversation.waiting_since if conversation.mode == "waiting" else None,
     )
 
 
 def _sentence(conversation: ConversationView, mine: bool) -> str:
-    if mine:
-        return "由我接待"
-    sentences = {"bot": "机器人正在接待", "waiting": "在等工作人员接手", "closed": "对话已结束"}
-    return sentences.get(conversation.mode) or f"由{conversation.staff_name}接待"
+    """Who the person is; without a person the label of the mode says all."""
+    if conversation.mode != "human":
+        return ""
+    return "由我接待" if mine else f"由{conversation.staff_name}接待"
+
+
+def _why_no_reply(conversation: ConversationView) -> str:
+    if conversation.mode == "human":
+        return f"对话由{conversation.staff_name}负责，您不能回复。"
+    return "接手后才能回复。"
 
 
 def _state(conversation: ConversationView, tickets: Iterable[TicketView]) -> str:

@@ -28,14 +28,14 @@ def short(moment: datetime, now: datetime) -> str:
 
 
 def waited(moment: datetime, now: datetime) -> str:
-    """How long since ``moment``: 不到 1 分钟, 12 分钟, 3 小时 5 分, 2 天 4 小时."""
+    """How long somebody waits since ``moment``: 刚开始等, 已等 12 分钟, 已等 3 小时 5 分, 已等 2 天 4 小时."""
     minutes = max(0, int((china(now) - china(moment)).total_seconds() // 60))
     if minutes < 1:
-        return "不到 1 分钟"
+        return "刚开始等"
     if minutes < 60:
-        return f"{minutes} 分钟"
+        return f"已等 {minutes} 分钟"
     hours, minutes = divmod(minutes, 60)
     if hours < 24:
-        return f"{hours} 小时 {minutes} 分" if minutes else f"{hours} 小时"
+        return f"已等 {hours} 小时 {minutes} 分" if minutes else f"已等 {hours} 小时"
     days, hours = divmod(hours, 24)
-    return f"{days} 天 {hours} 小时" if hours else f"{days} 天"
+    return f"已等 {days} 天 {hours} 小时" if hours else f"已等 {days} 天"

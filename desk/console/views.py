@@ -58,7 +58,6 @@ class QueueItem:
     urgent: bool
     unanswered: int
     preview: str
-    preview_author: str
     waiting_since: datetime | None
     last_at: datetime
     channel: str

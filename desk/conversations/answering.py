@@ -31,6 +31,7 @@ from desk.conversations.repository import (
     pending_messages,
 )
 from desk.conversations.schemas import BotMessage
+from desk.db import announce
 from desk.models import Conversation, Message
 
 # done: nothing is pending any more · busy: another workflow is at it · down: no answer · slow: none in full time
@@ -151,6 +152,8 @@ def put_off(desk: Desk, conversation_id: str) -> None:
     with desk.database.write() as session:
         conversation = find_conversation(session, conversation_id, lock=True)
         pending = pending_messages(session, conversation)
+        conversation.failed_rounds += 1
+        announce(session, conversation_id)
         give_up_before = now() - timedelta(hours=desk.settings.give_up_hours)
         for message in pending:
             message.attempts += message is pending[0]

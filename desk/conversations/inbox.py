@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -38,8 +39,8 @@ def queue(session: Session, *, limit: int = 100) -> list[ConversationView]:
     order = (
         Conversation.urgent.desc(),
         case((Conversation.owner == "waiting", 0), (Conversation.owner == "bot", 1), else_=2),
-        Conversation.waiting_since,
-        Conversation.updated_at,
+        Conversation.waiting_since.asc(),
+        Conversation.updated_at.asc(),
     )
     return _views(session, [needs_person], order, limit)
 
@@ -52,7 +53,7 @@ def recent(session: Session, *, limit: int = 50, before: datetime | None = None)
 
 def read_conversation(session: Session, public_id: str) -> ConversationView:
     """One conversation; ``NotFound`` when there is none."""
-    found = _views(session, [Conversation.public_id == public_id], (Conversation.id,), 1)
+    found = _views(session, [Conversation.public_id == public_id], (Conversation.id.asc(),), 1)
     if not found:
         raise ConversationNotFound
     return found[0]
@@ -63,13 +64,14 @@ def read_messages(session: Session, public_id: str, *, after: int = 0) -> list[M
     return for_staff(messages_after(session, find_conversation(session, public_id), after))
 
 
-def _views(session: Session, conditions: list[ColumnElement[bool]],
-           order: tuple[ColumnElement[object], ...] | tuple[object, ...], limit: int) -> list[ConversationView]:  # fmt: skip
+def _views(
+    session: Session, conditions: list[ColumnElement[bool]], order: tuple[ColumnElement[Any], ...], limit: int
+) -> list[ConversationView]:
     query = (
         select(Conversation, Staff.name)
         .outerjoin(Staff, Staff.id == Conversation.staff_id)
         .where(*conditions)
-        .order_by(*order)  # type: ignore[arg-type]
+        .order_by(*order)
         .limit(limit)
     )
     rows = session.execute(query).all()

@@ -51,21 +51,20 @@ async def post_message(
     body: PostMessage, request: Request, desk: TheDesk, address: ClientAddress, conversation_id: ConversationId
 ) -> Answers:
     """Store a message, wait a few seconds for its answer; repeating the call with the same id is safe."""
-    message_id = await run_in_threadpool(_receive, desk, request, conversation_id, address, body)
-    await wait_for_answer(desk, conversation_id, message_id)
-    return await run_in_threadpool(_answers, desk, conversation_id, message_id)
+    receipt = await run_in_threadpool(_receive, desk, request, conversation_id, address, body)
+    await wait_for_answer(desk, conversation_id, receipt.message_id, receipt.failed_rounds)
+    return await run_in_threadpool(_answers, desk, conversation_id, receipt.message_id)
 
 
-def _receive(desk: Desk, request: Request, conversation_id: str, address: str, body: PostMessage) -> str:
+def _receive(desk: Desk, request: Request, conversation_id: str, address: str, body: PostMessage) -> service.Receipt:
     desk.limiter.hit(per_minute(desk.settings.messages_per_minute), "messages", conversation_id)
     desk.limiter.hit(per_minute(desk.settings.messages_per_minute_per_address), "messages-address", address)
     inbound = service.parse_inbound(desk.keyring, conversation_id, body)
     with desk.database.write() as session:
-        message, is_new = service.receive(session, conversation_id, inbound, desk.crisis)
-        message_id, owed = message.public_id, message.status == "pending"
-    if is_new and owed:
-        request.app.state.jobs.answer(conversation_id, f"{message_id}-0")
-    return message_id
+        receipt = service.receive(session, conversation_id, inbound, desk.crisis)
+    if receipt.start:
+        request.app.state.jobs.answer(conversation_id, f"{receipt.message_id}-0")
+    return receipt
 
 
 def _answers(desk: Desk, conversation_id: str, message_id: str) -> Answers:

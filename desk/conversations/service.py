@@ -29,6 +29,15 @@ class Inbound:
     desk_command: str | None = None
 
 
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a posted message. ``start``: it is new and the bot owes an answer."""
+
+    message_id: str
+    start: bool
+    failed_rounds: int
+
+
 def open_conversation(session: Session, *, channel: str, region: str | None, days: int) -> tuple[Conversation, str]:
     """A new conversation with its greeting, and the token that opens it for ``days``."""
     moment, token = now(), new_token()
@@ -71,22 +80,19 @@ def _bot_payload(button: StoredButton) -> str:
     return button.payload if button.payload.startswith("/") else texts.clean(button.payload)
 
 
-def receive(session: Session, conversation_id: str, inbound: Inbound, lexicon: CrisisLexicon) -> tuple[Message, bool]:
-    """Store a message once, with whatever the desk itself says to it. Returns it and whether it was new.
-
-    ``status`` of the message then says whether the bot owes an answer ("pending").
-    """
+def receive(session: Session, conversation_id: str, inbound: Inbound, lexicon: CrisisLexicon) -> Receipt:
+    """Store a message once, with whatever the desk itself says to it."""
     conversation = find_conversation(session, conversation_id, lock=True)
     known = find_inbound(session, conversation, inbound.external_id)
     if known is not None:
-        return known, False
+        return Receipt(known.public_id, False, conversation.failed_rounds)
     body = {"text": inbound.text} | ({"payload": inbound.payload} if inbound.payload else {})
     message = append(
         session, conversation, author="worker", kind="message", body=body, status="held",
         external_id=inbound.external_id,
     )  # fmt: skip
     message.status = _respond(session, conversation, message, inbound, lexicon)
-    return message, True
+    return Receipt(message.public_id, message.status == "pending", conversation.failed_rounds)
 
 
 def _respond(session: Session, conversation: Conversation, message: Message, inbound: Inbound,

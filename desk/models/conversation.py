@@ -45,6 +45,8 @@ class Conversation(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Rounds of answering started by the sweep; part of the name of each.
     rounds: Mapped[int] = mapped_column(default=0)
+    # Rounds that ended without the bot; who waits for an answer stops waiting when it grows.
+    failed_rounds: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

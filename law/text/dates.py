@@ -1,14 +1,20 @@
-"""Dates in spoken Chinese (contract; see docs/text-grammar.md)."""
+"""Dates in spoken Chinese: 去年三月, 上个月底, 今年春节前, 24年3月, 3月5号, 上周五, 20240305, 2024.3.5, 三个月前.
+
+What has no year is placed in the nearest past and marked assumed, because complaints are about what happened. Dates that do
+not exist (2月31日) come back with valid False and a kind message. Lengths of time belong to law.text.durations.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
 
+from law.text import daterules
+from law.text.datespan import DateSpan, Precision
+from law.text.folding import fold
 from law.text.mention import Mention
 
-Precision = Literal["day", "month", "year", "approximate"]
+__all__ = ["DateMention", "Precision", "find_dates", "parse_date"]
 
 
 @dataclass(frozen=True)
@@ -32,9 +38,35 @@ class DateMention(Mention):
 
 def find_dates(text: str, today: dt.date) -> list[DateMention]:
     """All dates of a sentence from left to right, without overlap; ``today`` is the China date."""
-    raise NotImplementedError
+    folded, position = fold(text), 0
+    mentions: list[DateMention] = []
+    for start in daterules.starts(folded):
+        if start < position:
+            continue
+        found = daterules.scan(folded, start, today)
+        if found is not None:
+            position = found[0]
+            mentions.append(_mention(text, start, *found))
+    return mentions
 
 
 def parse_date(answer: str, today: dt.date) -> DateMention | None:
     """The date when the answer holds exactly one; None otherwise."""
-    raise NotImplementedError
+    found = find_dates(answer, today)
+    return found[0] if len(found) == 1 else None
+
+
+def _mention(text: str, start: int, end: int, span: DateSpan) -> DateMention:
+    words = text[start:end]
+    question = ""
+    if span.problem:
+        question = span.problem
+    elif span.first is None:
+        question = f"您说的“{words}”是公历的哪一天？请写成“2024年3月5日”这样。"
+    elif span.precision != "day":
+        question = f"您说的“{words}”，具体是哪一天？记不清的话，说个大概的日子也行。"
+    elif span.assumed:
+        question = f"您说的“{words}”是{span.first.year}年{span.first.month}月{span.first.day}日吗？"
+    return DateMention(
+        (start, end), words, span.first, span.last, span.precision, span.assumed, not span.problem, span.problem, question
+    )

@@ -24,7 +24,7 @@ _FILLER = (
 _GAP = re.compile(rf"(?:{_FILLER}){{0,10}}")
 _WEAK = re.compile(
     "拖欠|欠|差|扣|罚|赔|补|给|发(?!现|生|票|布)|付|结算?|挣|赚|拿|交(?!通)|借(?!口)|预支|领|开|收(?!到通知)|打款|转(?!岗|正)|退还?|要(?!求)|每个?月|一个月|每天|一天|每小时|一小时"
-    "|一个小时|每年|一年|每单|每件|一单|一件|时薪|涨到|降到|垫|报销|花|只有"
+    "|一个小时|每年|一年|每单|每件|一单|一件|时薪|涨到|降到|垫|报销|花|只有|骗"
 )
 _TAIL_WORDS = re.compile(rf"(?:的| |块|元)?(?:左右)?(?:的)?(?:{_WAGE_WORDS})")
 _LINKED = re.compile(r"(?:到|至|和|或者?|还是|变|涨|降|又|再|、|加|减|扣)[成为到了我]{0,2}$")
@@ -36,7 +36,8 @@ _OTHER_UNIT = re.compile(
 _CALL = re.compile("打|拨|电话|热线|致电|咨询|投诉")
 _HOTLINES = frozenset({"12351", "12333", "12348", "12338", "12345", "12356", "12329", "12393", "110", "120", "119"})
 _NAMES = frozenset({"996", "007", "965", "955", "12306", "315"})
-_END = re.compile(r" ?(?:$|[。！？；;!?\n，,、）)」”吧呢吗啊嘛左]|块|元|行不|对不)")
+_END = re.compile(r" ?(?:$|[。！？；;!?\n，,）)」”吧呢吗啊嘛左]|、(?![0-9一二三四五六七八九十])|块|元|行不|对不)")
+_OWED = re.compile("欠|赔|补偿|扣|骗|罚|押")
 _ORDINAL = re.compile(r"(?:第|§|no\.?|〔|\[|［|【|编号|尾号|工号|卡号|密码|房间|qq|微信|\+|-|满|百分之|千分之)[ :：]?$")
 
 
@@ -54,6 +55,16 @@ def is_wage_context(clause: str) -> bool:
 def is_paying_context(clause: str) -> bool:
     """A verb of paying or a period leads up to the number with nothing but filler between."""
     return _led_by(_WEAK, clause) or bool(_TOTALS.search(clause)) or (bool(_LINKED.search(clause)) and bool(_WEAK.search(clause)))
+
+
+def is_owed_context(clause: str) -> bool:
+    """Something owed, paid or taken stands anywhere in the clause: enough for 8万, not for 800."""
+    return bool(_OWED.search(clause) or _STRONG.search(clause))
+
+
+def continues(clause: str) -> bool:
+    """The clause before a number says nothing but "or", "later", "really": the number goes on with the amount before."""
+    return re.fullmatch(rf"(?:还是|或者?|后来|现在|结果|实际|{_FILLER}){{0,8}}", clause) is not None
 
 
 def is_followed_by_pay(folded: str, end: int) -> bool:

@@ -1,4 +1,4 @@
-"""The main job: a worker asks, gets an answer with its law, opens a ticket; staff find it and reply; the worker sees it."""
+"""The main job: a worker asks, gets an answer with its law, opens a ticket; staff reply; the worker sees it."""
 
 import re
 

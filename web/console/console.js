@@ -4,12 +4,7 @@
 
   const nearBottom = 120; // pixels: closer than this counts as "reading the end"
 
-  // The thread scrolls in its own box on a desktop and with the page on a phone.
-  const scroller = () => {
-    const pane = document.querySelector("[data-thread]");
-    if (!pane) return null;
-    return getComputedStyle(pane).overflowY === "auto" ? pane : document.scrollingElement;
-  };
+  const scroller = () => document.querySelector("[data-thread]");
   const atEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < nearBottom;
   const toEnd = () => {
     const box = scroller();
@@ -58,7 +53,6 @@
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-new-messages]")) toEnd();
-    if (event.target.closest("[data-reload]")) location.reload();
   });
 
   // A hidden tab does not poll; a shown one looks at once.

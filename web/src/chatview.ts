@@ -12,12 +12,12 @@ const SUBMIT: DeepChat["submitButtonStyles"] = {
   position: "outside-end",
   submit: {
     container: {
-      default: { width: "auto", minWidth: "60px", height: "44px", borderRadius: "10px", backgroundColor: "#1f5fa8", padding: "0 4px" },
+      default: { borderRadius: "10px", backgroundColor: "#1f5fa8", padding: "0" },
       hover: { backgroundColor: "#17477f" },
       click: { backgroundColor: "#123a68" },
     },
     svg: { content: "" }, // the word alone
-    text: { content: TEXTS.send, styles: { default: { color: "#ffffff", fontSize: "16px", top: "0" } } },
+    text: { content: TEXTS.send, styles: { default: { color: "#ffffff", fontSize: "16px" } } },
   },
   disabled: { container: { default: { backgroundColor: "#5d7ea6" } } },
   alwaysEnabled: true,
@@ -30,7 +30,7 @@ const STYLES: DeepChat["messageStyles"] = {
     ai: { bubble: { backgroundColor: "#f1f4f7", color: "#1d2733", borderBottomLeftRadius: "4px" } },
     staff: { bubble: { backgroundColor: "#e4f5ea", color: "#12301f", borderBottomLeftRadius: "4px" } },
     system: {
-      outerContainer: { display: "flex", justifyContent: "center" },
+      innerContainer: { display: "flex", justifyContent: "center" },
       bubble: { backgroundColor: "transparent", color: "#55606e", fontSize: "14px", textAlign: "center", padding: "2px 8px", maxWidth: "94%" },
     },
   },
@@ -44,7 +44,7 @@ const STYLES: DeepChat["messageStyles"] = {
 export function styleChat(chat: DeepChat): void {
   // On the element itself, not by `chatStyle`: without a font of its own deep-chat fetches one from a foreign server.
   Object.assign(chat.style, { width: "100%", height: "100%", border: "0 none", borderRadius: "0", fontFamily: FONT, fontSize: "16px", backgroundColor: "#ffffff" });
-  chat.inputAreaStyle = { backgroundColor: "#f6f8fa", borderTop: "1px solid #dfe5ec", paddingBottom: "env(safe-area-inset-bottom)" };
+  chat.inputAreaStyle = { backgroundColor: "#f6f8fa", borderTop: "1px solid #dfe5ec", paddingBottom: "calc(8px + env(safe-area-inset-bottom, 0px))" };
   chat.textInput = {
     characterLimit: TEXT_LIMIT,
     placeholder: { text: TEXTS.placeholder, style: { color: "#66717e" } },
@@ -58,5 +58,5 @@ export function styleChat(chat: DeepChat): void {
   chat.messageStyles = STYLES!;
   chat.errorMessages = { overrides: { default: TEXTS.unreachable, service: TEXTS.unreachable } };
   chat.auxiliaryStyle = messagesCss;
-  chat.scrollButton = { content: "↓ 最新", smoothScroll: false };
+  chat.scrollButton = { smoothScroll: false };
 }

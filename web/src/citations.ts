@@ -1,7 +1,7 @@
 /** The line “依据：《劳动合同法》第三十条 · 2026-11-23 核对” and the article that unfolds under it. */
 
 import { button, h, outsideLink, safeUrl } from "./dom";
-import type { ChatApi } from "./http";
+import { ApiError, type ChatApi } from "./http";
 import { TEXTS } from "./texts";
 import type { Citation, LawText } from "./types";
 
@@ -26,13 +26,14 @@ export function chineseNumber(value: number): string {
   return text.replace(/^一十/, "十");
 }
 
-/** "30" → 第三十条, "276-1" → 第二百七十六条之一, "" → "" (the whole document). */
+/** "30" → 第三十条, "276-1" → 第二百七十六条之一, "32.1" → 第三十二条第一款, "" → "" (the whole document). */
 export function articleLabel(article: string): string {
   if (article === "") return "";
-  const match = /^(\d{1,4})(?:-(\d{1,2}))?$/.exec(article);
+  const match = /^(\d{1,4})(?:-(\d{1,2}))?(?:\.(\d{1,2}))?$/.exec(article);
   if (!match) return `第${article}条`;
   const extra = match[2] ? `之${chineseNumber(Number(match[2]))}` : "";
-  return `第${chineseNumber(Number(match[1]))}条${extra}`;
+  const paragraph = match[3] ? `第${chineseNumber(Number(match[3]))}款` : "";
+  return `第${chineseNumber(Number(match[1]))}条${extra}${paragraph}`;
 }
 
 /** The source in book-title marks, unless it brings its own (names of cases and notices may). */
@@ -69,9 +70,11 @@ async function fill(panel: HTMLElement, citation: Citation, api: ChatApi): Promi
     const law = await api.law(citation.law, citation.article);
     panel.replaceChildren(...lawNodes(citation, law));
     return true;
-  } catch {
-    panel.replaceChildren(...failure(citation));
-    return false;
+  } catch (error) {
+    // Unknown to the desk is an answer too; anything else may pass.
+    const isUnknown = error instanceof ApiError && error.status === 404;
+    panel.replaceChildren(...(isUnknown ? lawNodes(citation, null) : failure(citation)));
+    return isUnknown;
   }
 }
 

@@ -45,6 +45,8 @@ export class ChatClient {
   private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
   private banner: string | null = null;
   private typing = false;
+  /** The desk has taken a message whose answer will come by the stream. */
+  private owed = false;
   private stopped = false;
 
   constructor(
@@ -253,6 +255,7 @@ export class ChatClient {
       if (this.session?.token !== token) return true; // answered into a conversation that was cleared meanwhile
       this.timeline.acknowledge(id, answer.messages);
       this.receive(answer.messages, false, true);
+      this.owed = answer.pending && answer.messages.length === 0;
       this.setMode(answer.mode);
       this.tell(null);
       this.failures = 0;
@@ -287,7 +290,10 @@ export class ChatClient {
 
   private receive(messages: readonly Message[], complete: boolean, live: boolean): void {
     const fresh = this.timeline.add(messages, complete).filter((message) => message.author !== "worker");
-    if (live && fresh.length > 0) this.view.received(fresh);
+    if (fresh.length === 0) return;
+    this.owed = false;
+    this.showTyping();
+    if (live) this.view.received(fresh);
   }
 
   private streamOpened(): void {
@@ -303,8 +309,15 @@ export class ChatClient {
     } catch {
       return; // not ours; the next resync brings whatever it was
     }
-    if (event.event === "message") this.receive([data as Message], true, true);
+    if (event.event === "message") this.streamMessage(data as Message);
     else if (event.event === "mode") this.setMode((data as { mode: Mode }).mode);
+  }
+
+  /** A number leapt over may be a message committed a moment later: the history will tell. */
+  private streamMessage(message: Message): void {
+    const isNext = message.seq <= this.timeline.cursor + 1;
+    this.receive([message], isNext, true);
+    if (!isNext) void this.attempt(() => this.resync());
   }
 
   private streamLost(failures: number): void {
@@ -320,7 +333,7 @@ export class ChatClient {
   }
 
   private showTyping(): void {
-    const typing = this.inFlight.size > 0 && this.mode === "bot" && navigator.onLine;
+    const typing = (this.inFlight.size > 0 || this.owed) && this.mode === "bot" && navigator.onLine;
     if (typing === this.typing) return;
     this.typing = typing;
     this.view.typingChanged(typing);
@@ -337,6 +350,7 @@ export class ChatClient {
     this.session = session;
     this.outbox = [];
     this.memory.outbox = [];
+    this.owed = false;
     this.timeline.clear();
     this.setMode("bot");
   }

@@ -5,17 +5,17 @@ import { HOTLINES } from "./texts";
 
 const PIECE = /(https?:\/\/[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+)|(\d+)/g;
 /** What makes a run of digits an amount, a date, an article: not a telephone number. */
-const UNIT_AFTER = /^\s*(?:[.,，、．·/\-~～%％‰:：]\s*\d|[%％‰元块角分天日号条款项个名人位年月周岁小万千百亿米平斤公级倍次页届])/;
-const BOUND_BEFORE = /(?:[\d.．\-/¥￥第]|[a-zA-Z])\s*$/;
+const UNIT_AFTER = /^(?:[.,:~\-/～]\d|\s*[%％‰元块角分天日号条款项个名人位年月周岁小万千百亿米平斤公级倍次页届])/;
+const BOUND_BEFORE = /(?:[\d.,¥￥第a-zA-Z]|\d[-/])\s*$/;
 /** 110, 120, 119 are also quantities: they need a word about calling near them. */
 const CALLING = /(?:拨|打|致电|电话|热线|报警|急救|火警|求助|110|120|119)[^。！？\n]{0,12}$/;
 
 function isHotline(number: string, before: string, after: string): boolean {
   if (!HOTLINES.has(number)) return false;
-  if (BOUND_BEFORE.test(before)) return false;
-  const list = /^\s*[、,，/]\s*(\d+)/.exec(after);
-  const inList = list !== null && HOTLINES.has(list[1] ?? "");
-  if (UNIT_AFTER.test(after) && !inList) return false;
+  const following = /^\s*[、,，/]\s*(\d+)/.exec(after)?.[1] ?? "";
+  const preceding = /(\d+)\s*[、,，/]\s*$/.exec(before)?.[1] ?? "";
+  if (BOUND_BEFORE.test(before) && !HOTLINES.has(preceding)) return false;
+  if (UNIT_AFTER.test(after) && !HOTLINES.has(following)) return false;
   if (number.length > 3) return true;
   return CALLING.test(before) || /^[^。！？\n]{0,4}(?:报警|急救|火警|求助|电话)/.test(after);
 }

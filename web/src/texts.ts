@@ -4,7 +4,7 @@ import type { Mode } from "./types";
 
 export const TEXTS = {
   title: "工小助",
-  notice: "我是自动程序，提供劳动法律一般信息，不代替律师意见。",
+  notice: "我是自动程序，提供一般信息，不代替律师意见。",
   inputLabel: "输入您的问题",
   placeholder: "请说说您遇到的问题…",
   send: "发送",

@@ -86,6 +86,9 @@ export class Timeline {
     if (!entry || (entry.delivery === delivery && entry.failure === failure)) return;
     entry.delivery = delivery;
     entry.failure = failure;
+    // A refused message stays where it was written; one that is on its way again goes to the end.
+    if (delivery === "failed") entry.seq = this.lastSeq() + 0.25;
+    else if (entry.message.id === "") entry.seq = null;
     this.settle(entry);
   }
 
@@ -153,6 +156,11 @@ export class Timeline {
     this.counter += 1;
     const key = `m${this.counter}`;
     return { key, epoch: this.epoch, message, seq: null, delivery: "sent", failure: null, clientId: null };
+  }
+
+  private lastSeq(): number {
+    const seqs = this.entries.filter((entry) => entry.epoch === this.epoch).map((entry) => entry.seq ?? 0);
+    return Math.max(0, ...seqs.map(Math.floor));
   }
 
   /** Unsent messages go along into the new conversation. */

@@ -113,8 +113,8 @@ class Widget extends HTMLElement {
 
   private showFault(): void {
     const retry = button({}, () => void this.open(), TEXTS.loadRetry);
-    const close = button({ "aria-label": TEXTS.close }, () => this.close(), "✕");
-    const text = h("p", { role: "alert" }, TEXTS.loadFailed, " ", telephone("12351"));
+    const close = button({ class: "away", "aria-label": TEXTS.close }, () => this.close(), "✕");
+    const text = h("p", { role: "alert" }, `${TEXTS.loadFailed} `, telephone("12351"));
     this.panel.replaceChildren(h("div", { class: "fault" }, text, retry, close));
     if (!this.panel.hidden) retry.focus();
   }

@@ -5,7 +5,7 @@ export const WIDGET_TEXTS = {
   open: "打开对话窗口",
   close: "关闭对话窗口",
   loading: "正在打开…",
-  loadFailed: "对话窗口没有打开，请检查网络后再试。急需帮助请拨打 12351（工会）。",
+  loadFailed: "对话窗口没有打开，请检查网络后再试。急需帮助请拨打工会热线",
   loadRetry: "再试一次",
   broken: "工小助没有启动：",
 } as const;

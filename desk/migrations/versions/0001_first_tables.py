@@ -85,6 +85,7 @@ def create_conversations() -> None:
         sa.Column("lease_holder", sa.String(length=160), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rounds", sa.Integer(), nullable=False),
+        sa.Column("failed_rounds", sa.Integer(), nullable=False),
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("owner IN ('bot', 'waiting', 'human', 'closed')", name="ck_conversations_owner"),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_conversations_staff_id_staff"),

@@ -1,0 +1,47 @@
+"""转人工: the desk queues the conversation and owns it from then on; we only ask for it and say what happened."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
+
+from actions.draft import has_draft
+from actions.ports.desk import DeskError, DeskPort, Handoff, HttpDesk
+
+REASON = "用户要求转人工"
+REASON_IN_FORM = "填写法律援助申请时要求转人工"
+
+
+class ActionHandoff(Action):
+    """Works in every state. A form is closed but what was typed stays; when the desk is down the form goes on."""
+
+    def __init__(self, desk: DeskPort | None = None) -> None:
+        self._desk = desk or HttpDesk()
+
+    def name(self) -> str:
+        return "action_handoff"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        draft, form = has_draft(tracker.slots), tracker.active_loop_name
+        try:
+            handoff = await self._desk.request_handoff(tracker.sender_id, REASON_IN_FORM if draft else REASON)
+        except (
+            DeskError
+        ):  # a refusal (closed conversation, too many requests) is no transfer either: say so, name 12351
+            dispatcher.utter_message(response="utter_handoff_down")
+            return [FollowupAction(form)] if form else []
+        _tell(handoff, dispatcher)
+        if draft:
+            dispatcher.utter_message(response="utter_handoff_draft")
+        return [ActiveLoop(None), SlotSet("requested_slot", None)] if form else []
+
+
+def _tell(handoff: Handoff, dispatcher: CollectingDispatcher) -> None:
+    if handoff.mode == "human":
+        dispatcher.utter_message(response="utter_handoff_already")
+    elif handoff.waiting_ahead > 0:
+        dispatcher.utter_message(response="utter_handoff_queue", ahead=handoff.waiting_ahead)
+    else:
+        dispatcher.utter_message(response="utter_handoff")

@@ -1,0 +1,94 @@
+"""A small knowledge folder, a small dialogue, and one really trained model for the whole session."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+from rasa.core.agent import Agent
+from rasa.model_training import train
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.nlg import KnowledgeResponseGenerator
+from bot.tracker_store import WindowedTrackerStore
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXTS = Path(__file__).parent / "texts"
+
+
+def write_knowledge(folder: Path) -> Path:
+    """The sample entries of tests/bot/texts as a knowledge folder with the real word lists."""
+    for entry in yaml.safe_load((TEXTS / "entries.yml").read_text(encoding="utf-8")):
+        path = folder / "faq" / entry["topic"] / f"{entry['id']}.yml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(yaml.safe_dump(entry, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    shutil.copy(TEXTS / "sources.yml", folder / "sources.yml")
+    shutil.copytree(ROOT / "knowledge" / "lexicon", folder / "lexicon")
+    return folder
+
+
+@dataclass(frozen=True)
+class Trained:
+    """``model``: the archive. ``knowledge``: the folder it was trained from."""
+
+    model: Path
+    knowledge: Path
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
+    """A model trained with the repository's config.yml on the sample texts (once per session)."""
+    folder = tmp_path_factory.mktemp("trained")
+    knowledge = write_knowledge(folder / "knowledge")
+    before = Path.cwd(), os.environ.get("KNOWLEDGE_DIR")
+    os.environ["KNOWLEDGE_DIR"] = str(knowledge)
+    os.chdir(folder)  # Rasa puts its cache (.rasa/) into the working directory
+    try:
+        result = train(
+            domain=str(TEXTS / "domain.yml"),
+            config=str(ROOT / "config.yml"),
+            training_files=[str(TEXTS / "nlu.yml"), str(TEXTS / "rules.yml")],
+            output=str(folder / "models"),
+            fixed_model_name="tiny",
+        )
+        assert result.code == 0 and result.model
+        yield Trained(Path(result.model), knowledge)
+    finally:
+        os.chdir(before[0])
+        if before[1] is None:
+            del os.environ["KNOWLEDGE_DIR"]
+        else:
+            os.environ["KNOWLEDGE_DIR"] = before[1]
+
+
+@pytest.fixture(scope="session")
+def parsing_agent(trained: Trained) -> Agent:
+    """The trained model for parsing only (no conversation is kept)."""
+    return Agent.load(trained.model)
+
+
+@pytest.fixture
+def agent(trained: Trained, tmp_path: Path) -> Agent:
+    """The trained model with our generator, our tracker store and an action server that is not there."""
+    return load_agent(trained, tmp_path / "tracker.db")
+
+
+def load_agent(trained: Trained, db: Path) -> Agent:
+    """As ``rasa run`` would assemble it from endpoints.yml."""
+    return Agent.load(
+        trained.model,
+        generator=EndpointConfig(type=f"{KnowledgeResponseGenerator.__module__}.{KnowledgeResponseGenerator.__name__}"),
+        tracker_store=WindowedTrackerStore(db=str(db), window=5),
+        action_endpoint=EndpointConfig(url="http://127.0.0.1:9/webhook"),
+    )
+
+
+def parse(agent: Agent, text: str) -> dict[str, object]:
+    """The parse result of one message."""
+    return asyncio.run(agent.parse_message(text))

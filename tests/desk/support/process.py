@@ -1,0 +1,80 @@
+"""A desk as a process of its own, so that it can be killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from desk.settings import Settings
+from tests.desk.support.live import Worker, wait_until
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass
+class DeskProcess:
+    """A running ``uvicorn --factory desk.app:create_app``."""
+
+    process: subprocess.Popen[bytes]
+    http: httpx.Client
+
+    def kill(self) -> None:
+        """SIGKILL: nothing is tidied up."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def worker(self) -> Worker:
+        opened = self.http.post("/api/v1/chat/sessions", json={}).json()
+        return Worker(self.http, opened["session_id"], opened["token"])
+
+
+@contextmanager
+def desk_process(settings: Settings, **environment: str) -> Iterator[DeskProcess]:
+    """Start it with these settings, wait until it answers, stop it at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    values = {f"DESK_{name.upper()}": _as_text(value) for name, value in settings.model_dump().items()}
+    command = [sys.executable, "-m", "uvicorn", "--factory", "desk.app:create_app", "--port", str(port)]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **values, **environment}, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as client:
+                running = DeskProcess(process, client)
+                wait_until(lambda: _answers(running, log), "the desk process answers")
+                yield running
+        finally:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(10)
+
+
+def _as_text(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _answers(running: DeskProcess, log: object) -> bool:
+    if running.process.poll() is not None:
+        assert hasattr(log, "seek")
+        assert hasattr(log, "read")
+        log.seek(0)
+        raise AssertionError(f"the desk ended: {log.read().decode()[-3000:]}")
+    try:
+        return running.http.get("/healthz").status_code == 200
+    except httpx.HTTPError:
+        return False

@@ -1,0 +1,270 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ChatClient, type ClientView } from "../src/client";
+import { ChatApi, type Fetch } from "../src/http";
+import { type KeyValue, Memory, memoryStore } from "../src/storage";
+import { TEXTS } from "../src/texts";
+import { FakeDesk } from "./desk";
+
+const BASE = "https://desk.test/";
+let desk: FakeDesk;
+let shared: KeyValue;
+let tab: KeyValue;
+let clients: ChatClient[];
+let banners: (string | null)[];
+
+function newClient(tabStore: KeyValue = tab, fetch: Fetch = desk.fetch): ChatClient {
+  const view: ClientView = {
+    entryChanged: () => undefined,
+    cleared: () => undefined,
+    modeChanged: () => undefined,
+    typingChanged: () => undefined,
+    bannerChanged: (text) => banners.push(text),
+    received: () => undefined,
+  };
+  const client = new ChatClient(new ChatApi(BASE, fetch), new Memory(BASE, shared, tabStore), view, null);
+  clients.push(client);
+  return client;
+}
+
+/** Lets everything that needs no clock happen, then `ms` of the clock. */
+const pass = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+const said = (client: ChatClient) => client.timeline.all.map((entry) => entry.message.text);
+const states = (client: ChatClient) => client.timeline.all.map((entry) => entry.delivery);
+
+async function started(): Promise<ChatClient> {
+  const client = newClient();
+  await client.start();
+  await pass();
+  return client;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  desk = new FakeDesk();
+  shared = memoryStore();
+  tab = memoryStore();
+  clients = [];
+  banners = [];
+});
+
+afterEach(() => {
+  for (const client of clients) client.stop();
+  vi.useRealTimers();
+});
+
+describe("session", () => {
+  it("opens one session and shows the greeting", async () => {
+    const client = await started();
+    expect(said(client)).toEqual(["您好"]);
+    expect(desk.calls.filter((call) => call.includes("sessions"))).toHaveLength(1);
+  });
+
+  it("keeps the conversation over a reload", async () => {
+    const before = await started();
+    before.send("问题");
+    await pass(10);
+    before.stop();
+    const after = await started();
+    expect(said(after)).toEqual(["您好", "问题", "答：问题"]);
+    expect(desk.calls.filter((call) => call.includes("sessions"))).toHaveLength(1);
+  });
+
+  it("never puts the token into an address", async () => {
+    const client = await started();
+    client.send("问题");
+    await pass(10);
+    expect(desk.calls.length).toBeGreaterThan(3);
+    expect(desk.calls.filter((call) => call.includes(desk.onlyToken()))).toEqual([]);
+  });
+
+  it("tells the worker that a session has expired and sends the message in a new one", async () => {
+    const client = await started();
+    desk.expireAll();
+    client.send("问题", "old-button");
+    await pass(10_000);
+    expect(said(client)).toEqual(["您好", TEXTS.expired, "您好", "问题", "答：问题"]);
+    expect(desk.posted.at(-1)).toMatchObject({ text: "问题", payload: undefined });
+  });
+
+  it("does not turn in circles when the desk refuses every session", async () => {
+    const stubborn = newClient(tab, async (input, init) => {
+      const answer = await desk.fetch(input, init);
+      return input.includes("sessions") ? answer : new Response("{}", { status: 401 });
+    });
+    await stubborn.start();
+    await pass(60_000);
+    expect(desk.calls.filter((call) => call.includes("sessions")).length).toBeLessThan(12);
+  });
+
+  it("begins anew when the worker clears the conversation", async () => {
+    const client = await started();
+    client.send("秘密");
+    await pass(10);
+    await client.forget();
+    await pass(10);
+    expect(said(client)).toEqual([TEXTS.forgotten, "您好"]);
+    expect(desk.calls.filter((call) => call.includes("sessions"))).toHaveLength(2);
+  });
+});
+
+describe("sending", () => {
+  it("posts the token of a button beside its title", async () => {
+    const client = await started();
+    client.send("申请法律援助", "signed");
+    await pass(10);
+    expect(desk.posted[0]).toMatchObject({ text: "申请法律援助", payload: "signed" });
+  });
+
+  it("repeats a message with the same id when its answer was lost, and shows it once", async () => {
+    const client = await started();
+    desk.faults.push({ path: "messages", fault: "answer lost" });
+    client.send("问题");
+    await pass(10);
+    await pass(5_000);
+    expect(desk.posted.map((item) => item.id)).toHaveLength(2);
+    expect(new Set(desk.posted.map((item) => item.id)).size).toBe(1);
+    expect(said(client)).toEqual(["您好", "问题", "答：问题"]);
+    expect(states(client)).toEqual(["sent", "sent", "sent"]);
+  });
+
+  it("keeps messages in order while the line is down", async () => {
+    const client = await started();
+    desk.faults.push({ path: "messages", fault: "offline" });
+    client.send("一");
+    client.send("二");
+    await pass(10);
+    expect(states(client).slice(1)).toEqual(["waiting", "sending"]);
+    expect(banners.at(-1)).toBe(TEXTS.unreachable);
+    await pass(20_000);
+    expect(desk.posted.map((item) => item.text)).toEqual(["一", "二"]);
+    expect(states(client)).not.toContain("waiting");
+    expect(banners.at(-1)).toBeNull();
+  });
+
+  it("keeps an unsent message over a reload", async () => {
+    const before = await started();
+    for (let count = 0; count < 3; count += 1) desk.faults.push({ path: "messages", fault: "offline" });
+    before.send("别丢");
+    await pass(10);
+    before.stop();
+    desk.faults.length = 0;
+    const after = await started();
+    await pass(10);
+    expect(said(after)).toEqual(["您好", "别丢", "答：别丢"]);
+  });
+
+  it("says why a message was refused, does not repeat it by itself, and lets the worker try again", async () => {
+    const client = await started();
+    desk.faults.push({ path: "messages", fault: "refused" });
+    client.send("长");
+    await pass(60_000);
+    const entry = client.timeline.all.at(-1);
+    expect(entry).toMatchObject({ delivery: "failed", failure: "太长了，请分几次发送。" });
+    expect(desk.posted).toHaveLength(0);
+    if (entry) client.retry(entry);
+    await pass(10);
+    expect(said(client)).toEqual(["您好", "长", "答：长"]);
+  });
+
+  it("waits as long as a busy desk asks", async () => {
+    const client = await started();
+    desk.faults.push({ path: "messages", fault: "busy" });
+    client.send("快");
+    await pass(6_900);
+    expect(desk.posted).toHaveLength(0);
+    await pass(200);
+    expect(desk.posted).toHaveLength(1);
+  });
+
+  it("does not hold a cry for help behind a slow turn", async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const client = newClient(tab, async (input, init) => {
+      if (String(init?.body).includes("慢")) await gate;
+      return desk.fetch(input, init);
+    });
+    await client.start();
+    await pass();
+    client.send("慢问题");
+    client.send("救命");
+    await pass(2_000);
+    expect(desk.posted.map((item) => item.text)).toEqual(["救命"]);
+    release();
+    await pass(10);
+    expect(states(client)).not.toContain("sending");
+  });
+});
+
+describe("receiving", () => {
+  it("shows what staff write, live and once", async () => {
+    const client = await started();
+    desk.push("staff", "您好，我是工会的");
+    await pass(10);
+    await client.resync();
+    expect(said(client)).toEqual(["您好", "您好，我是工会的"]);
+  });
+
+  it("comes back after the stream broke and misses nothing", async () => {
+    const client = await started();
+    desk.faults.push({ path: "stream", fault: "offline" }, { path: "stream", fault: "offline" });
+    desk.listeners[0]?.end();
+    desk.push("staff", "断线时说的");
+    await pass(10_000);
+    expect(said(client)).toEqual(["您好", "断线时说的"]);
+    expect(desk.listeners).toHaveLength(1);
+    expect(desk.calls.filter((call) => call.includes("stream")).at(-1)).toContain("after=1");
+  });
+
+  it("drops a line that has fallen silent", async () => {
+    await started();
+    const dead = desk.listeners[0];
+    await pass(50_000);
+    expect(desk.listeners).toHaveLength(1);
+    expect(desk.listeners[0]).not.toBe(dead);
+  });
+
+  it("fetches what was missed when the page becomes visible again", async () => {
+    const client = await started();
+    desk.listeners.length = 0; // a line that looks alive and is not
+    desk.push("staff", "锁屏时说的");
+    document.dispatchEvent(new Event("visibilitychange"));
+    await pass(10);
+    expect(said(client)).toEqual(["您好", "锁屏时说的"]);
+  });
+
+  it("fetches a message that the stream leapt over", async () => {
+    const client = await started();
+    const [listener] = desk.listeners.splice(0);
+    desk.push("staff", "先写的");
+    const late = desk.push("staff", "后写的");
+    listener?.write(`id: ${late.seq}\nevent: message\ndata: ${JSON.stringify(late)}\n\n`);
+    await pass(10);
+    expect(said(client)).toEqual(["您好", "先写的", "后写的"]);
+  });
+
+  it("follows the owner of the conversation", async () => {
+    const client = await started();
+    desk.listeners[0]?.write('event: mode\ndata: {"mode": "human"}\n\n');
+    await pass(10);
+    expect(client.mode).toBe("human");
+    desk.mode = "bot";
+    await client.resync();
+    expect(client.mode).toBe("bot");
+  });
+});
+
+describe("two tabs", () => {
+  it("share one conversation", async () => {
+    const first = await started();
+    const second = newClient(memoryStore());
+    await second.start();
+    await pass();
+    first.send("从第一个");
+    await pass(10);
+    second.send("从第二个");
+    await pass(10);
+    expect(desk.calls.filter((call) => call.includes("sessions"))).toHaveLength(1);
+    expect(said(first)).toEqual(["您好", "从第一个", "答：从第一个", "从第二个", "答：从第二个"]);
+    expect(said(second)).toEqual(said(first));
+  });
+});
