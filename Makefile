@@ -26,7 +26,7 @@ ready-test:
 test: ready-test  ## run every test (the browser tests need Chromium, see .ci/run)
 	$(DESK) -m pytest tests/law tests/desk tests/tools
 	$(BOT) -m pytest -c tests/pytest-bot.ini --rootdir . tests/law tests/bot tests/actions
-	cd web && PATH="$$(../$(DESK) -c 'from tools.bootstrap import node_folder; print(node_folder())' 2>/dev/null):$$PATH" npm test --silent
+	$(BOOTSTRAP) --npm test
 	$(DESK) -m pytest tests/e2e
 
 check: ready-test  ## ruff, mypy, import-linter, knowledge and dialogue validation
@@ -34,6 +34,7 @@ check: ready-test  ## ruff, mypy, import-linter, knowledge and dialogue validati
 	.venv/bin/mypy law desk tools benchmarks tests/law tests/desk tests/tools tests/e2e
 	.venv-bot/bin/mypy law bot actions tests/law tests/bot tests/actions
 	.venv/bin/lint-imports
+	$(BOOTSTRAP) --npm check
 	$(DESK) -m law.validate $(if $(LAWS_DIR),--laws $(LAWS_DIR))
 	$(DESK) -m tools.validate_dialogue
 

@@ -22,6 +22,8 @@ class ActionSubmitLegalAid(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         slots = tracker.slots
+        if slots.get("la_consent") is False:
+            return [FollowupAction("action_refuse_legal_aid")]
         if not has_draft(slots):
             dispatcher.utter_message(response="utter_la_nothing_to_submit")
             return []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -100,12 +99,13 @@ def _verify(lookup: _Lookup, dispatcher: CollectingDispatcher) -> list[EventType
 
 
 def _tell(status: TicketStatus, dispatcher: CollectingDispatcher) -> None:
-    updated = _day(status.updated_at)
-    variables: dict[str, Any] = {"number": status.number, "status": status.status_label, "updated": updated}
-    if status.note:
-        dispatcher.utter_message(response="utter_ts_status_note", note=status.note, **variables)
+    number, label, updated = status.number, status.status_label, _day(status.updated_at)
+    if status.note is None:
+        dispatcher.utter_message(response="utter_ts_status", number=number, status=label, updated=updated)
     else:
-        dispatcher.utter_message(response="utter_ts_status", **variables)
+        dispatcher.utter_message(
+            response="utter_ts_status_note", number=number, status=label, updated=updated, note=status.note
+        )
 
 
 def _day(moment: datetime) -> str:

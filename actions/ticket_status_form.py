@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
@@ -12,6 +14,7 @@ from actions.guided_form import Candidates, GuidedForm
 from actions.parsing.reading import Fit
 from actions.parsing.ticket import number_forgotten, read_tail, read_ticket_number
 from actions.parsing.turns import Message, Turn, turn_of_choice
+from actions.turn import CurrentTurn
 
 TICKET_STATUS_FORM = "ticket_status_form"
 
@@ -28,6 +31,15 @@ class ValidateTicketStatusForm(GuidedForm):
         self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[str]:
         return domain_slots if tracker.get_slot("ts_tail_tries") is not None else ["ts_number"]
+
+    async def next_requested_slot(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> EventType | None:
+        """rasa_sdk would ask for the number again although validation has just ended the form."""
+        if tracker.get_slot(REQUESTED_SLOT) is None and CurrentTurn.of(tracker).fresh:
+            return None
+        event: EventType | None = await super().next_requested_slot(dispatcher, tracker, domain)
+        return event
 
     def turn(self, slot: str, message: Message) -> Turn:
         text = message.text

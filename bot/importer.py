@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rasa.shared.constants import UTTER_PREFIX
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
@@ -23,6 +22,7 @@ from rasa.shared.utils.common import cached_method
 
 from bot.components.knowledge_selector import CLARIFY_INTENT, FALLBACK_INTENT, FAQ_INTENT, MANNER
 from bot.lexicon import knowledge_folder
+from bot.nlg import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE
 from bot.ranking.model import OUT_OF_SCOPE_LABEL
 from law.errors import KnowledgeError
 from law.faq import FaqEntry
@@ -32,7 +32,6 @@ logger = logging.getLogger(__name__)
 
 CHINA = ZoneInfo("Asia/Shanghai")
 BUTTON_INTENTS = ("show_faq", "show_more")
-FAQ_ID = "faq_id"
 QUESTION_MANNER = "question"
 
 
@@ -88,11 +87,10 @@ def _messages(entry: FaqEntry) -> list[Message]:
 def _missing(domain: Domain, entries: list[FaqEntry]) -> dict[str, Any]:
     """What the FAQ needs and the files do not have yet (Rasa warns about anything listed twice)."""
     intents = (FAQ_INTENT, CLARIFY_INTENT, FALLBACK_INTENT, OUT_OF_SCOPE_LABEL, *BUTTON_INTENTS)
+    places = {f"{FAQ_RESPONSE}{entry.id}": f"knowledge/faq/{entry.topic}/{entry.id}.yml" for entry in entries}
+    places |= {name: "bot/nlg.py" for name in (CLARIFY, SHOW_FAQ, SHOW_MORE) if name not in domain.responses}
     return {
         "intents": [intent for intent in intents if intent not in domain.intents],
         "entities": [FAQ_ID] if FAQ_ID not in domain.entities else [],
-        "responses": {
-            f"{UTTER_PREFIX}{FAQ_INTENT}/{entry.id}": [{"text": f"knowledge/faq/{entry.topic}/{entry.id}.yml"}]
-            for entry in entries
-        },
+        "responses": {name: [{"text": place}] for name, place in places.items()},
     }

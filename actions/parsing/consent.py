@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.parsing.phrases import is_question, says_no, says_yes
 from actions.parsing.reading import Fit
-from actions.parsing.turns import SHORT, SURE, Message
+from actions.parsing.turns import SURE, Message
 
 
 def read_decision(message: Message) -> tuple[bool | None, Fit]:
@@ -13,7 +13,7 @@ def read_decision(message: Message) -> tuple[bool | None, Fit]:
         return True, Fit.WHOLE
     if says_no(message.text):
         return False, Fit.WHOLE
-    if message.is_button or len(message.text) > SHORT or is_question(message.text):
+    if message.is_button or not message.is_short or is_question(message.text):
         return None, Fit.NONE
     if message.means(frozenset({"deny"}), SURE):
         return False, Fit.PART

@@ -89,7 +89,7 @@ def says_no(text: str) -> bool:
 
 def skips(text: str) -> bool:
     """True for "I don't know", "none", "rather not say"."""
-    return bare(text) in SKIP
+    return bare(text) in SKIP and command(text) is None
 
 
 def asks_why(text: str) -> bool:

@@ -33,7 +33,7 @@ INTERRUPTING = KNOWLEDGE | SOCIAL | SERVICE | BUTTONS  # each has a rule for eve
 
 SURE = 0.6  # an intent that counts when the text holds no answer
 VERY_SURE = 0.8  # an intent that counts against a text that could be an answer
-SHORT = 15  # characters; commands and pleasantries are shorter, stories longer
+SHORT = 15  # Chinese characters; commands and pleasantries are shorter, stories longer
 
 
 class Turn(Enum):
@@ -56,6 +56,11 @@ class Message:
         """True for a signed button's command; the desk strips leading slashes from typed text."""
         return self.text.startswith("/")
 
+    @property
+    def is_short(self) -> bool:
+        """Numbers do not make a message long: 查工单 FY-20260105-0012."""
+        return sum(not char.isascii() for char in self.text) <= SHORT
+
     def means(self, intents: frozenset[str], at_least: float = 0.0) -> bool:
         return self.intent in intents and self.confidence >= at_least
 
@@ -70,7 +75,7 @@ def turn_of_choice(message: Message, fit: Fit) -> Turn:
         return Turn.INTERRUPTION
     if fit is Fit.PART:
         return Turn.ANSWER
-    if message.means(SERVICE | SOCIAL, SURE) and len(message.text) <= SHORT:
+    if message.means(SERVICE | SOCIAL, SURE) and message.is_short:
         return Turn.INTERRUPTION
     if message.means(KNOWLEDGE) and (may_be_question(message.text) or message.confidence >= SURE):
         return Turn.INTERRUPTION
@@ -84,7 +89,7 @@ def turn_of_story(message: Message) -> Turn:
         return Turn.ANSWER
     if (fixed := _fixed(message)) is not None:
         return fixed
-    if len(text) <= SHORT and not tells_facts(text) and message.means(SERVICE | SOCIAL | {"bot_challenge"}, SURE):
+    if message.is_short and not tells_facts(text) and message.means(SERVICE | SOCIAL | {"bot_challenge"}, SURE):
         return Turn.INTERRUPTION
     if message.means(KNOWLEDGE) and is_general_question(text):
         return Turn.INTERRUPTION
@@ -102,7 +107,7 @@ def turn_of_name(message: Message) -> Turn:
         return Turn.ANSWER
     if message.means(KNOWLEDGE | SOCIAL) and is_question(text):
         return Turn.INTERRUPTION
-    if message.means(SERVICE | SOCIAL, VERY_SURE) and len(text) <= SHORT:
+    if message.means(SERVICE | SOCIAL, VERY_SURE) and message.is_short:
         return Turn.INTERRUPTION
     return Turn.ANSWER
 

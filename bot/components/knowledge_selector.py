@@ -159,7 +159,7 @@ def _intent(result: Ranking) -> tuple[str, float]:
         return CLARIFY_INTENT, min(result.evidence.choices, 1.0)
     if result.decision == "out_of_scope":
         return OUT_OF_SCOPE_LABEL, result.confidence if result.exact else result.evidence.out_of_scope
-    return FALLBACK_INTENT, 1.0 - result.confidence
+    return FALLBACK_INTENT, result.evidence.none
 
 
 def _intent_ranking(result: Ranking) -> list[tuple[str, float]]:

@@ -1,4 +1,4 @@
-"""Festivals by date. Lunar new year's day: tables of the Hong Kong Observatory (hko.gov.hk, Gregorian-Lunar Calendar)."""
+"""Festivals by date. Lunar new year's day: the Hong Kong Observatory's Gregorian-Lunar calendar tables (hko.gov.hk)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,18 @@ LUNAR_NEW_YEAR: dict[int, dt.date] = {
     2027: dt.date(2027, 2, 6), 2028: dt.date(2028, 1, 26), 2029: dt.date(2029, 2, 13), 2030: dt.date(2030, 2, 3),
 }  # fmt: skip
 _FIXED = {"元旦": (1, 1), "三八节": (3, 8), "五一": (5, 1), "六一": (6, 1), "十一": (10, 1), "国庆": (10, 1)}
-_LUNAR = {"春节": 0, "过年": 0, "大年初一": 0, "大年初二": 1, "大年初三": 2, "除夕": -1, "大年三十": -1, "年三十": -1, "元宵节": 14, "元宵": 14}
+_LUNAR = {
+    "春节": 0,
+    "过年": 0,
+    "大年初一": 0,
+    "大年初二": 1,
+    "大年初三": 2,
+    "除夕": -1,
+    "大年三十": -1,
+    "年三十": -1,
+    "元宵节": 14,
+    "元宵": 14,
+}
 
 
 def festival(name: str, year: int) -> dt.date | None:

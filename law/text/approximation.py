@@ -1,4 +1,4 @@
-"""What "about", "nearly", "more than" do to a number. One place for the conventions, so that nobody collapses them silently.
+"""What "about", "nearly", "more than" do to a number: one place for the conventions, so that none is lost silently.
 
     3000左右, 大概3000     ±10 %
     不到3000, 近3000, 小一万, 快3年   from 10 % below up to the number
@@ -73,7 +73,13 @@ def at_most(number: Quantity) -> Quantity:
 
 _BEFORE: tuple[tuple[re.Pattern[str], Change], ...] = (
     (re.compile(r"(?:大概|大约|约莫|差不多|估计|估摸|可能|(?<![预合签节解违条公大])约)(?:有|是|要)? ?$"), around),
-    (re.compile(r"(?:将近|接近|不到|不足|(?<![附最接将远亲])近|快到|(?<![赶尽很更太外飞])快|(?<![大最缩减从老])小) ?$"), nearly),
+    (
+        re.compile(
+            r"(?:将近|接近|不到|不足|(?<![附最接将远亲])近|快到|(?<![赶尽很更太外飞])快|"
+            r"(?<![大最缩减从老])小) ?$"
+        ),
+        nearly,
+    ),
     (re.compile(r"(?:至少|最少|起码|不低于|不少于|超过|不止|多于|高于)(?:有|是|要)? ?$"), at_least),
     (re.compile(r"(?:最多|顶多|至多|不超过|不高于|低于|少于)(?:有|是|就)? ?$"), at_most),
 )

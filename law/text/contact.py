@@ -24,12 +24,14 @@ _GAP = r"[ \-.·]{0,2}"
 _BEFORE = r"(?<![0-9a-z#])"
 _MOBILE = re.compile(rf"{_BEFORE}(?:(?:\+|00)?86{_GAP})?(?P<number>[1一幺](?:{_GAP}{_DIGIT}){{10}})(?!{_DIGIT}|[a-z])")
 _LANDLINE = re.compile(
-    r"(?<![0-9a-z\-])[(（]?(?P<area>0(?:10|2\d|[3-9]\d\d))[)）]?[ \-]{0,2}(?P<number>[2-8]\d{2,3}[ \-]?\d{4})(?![\d\-])"
+    r"(?<![0-9a-z\-])[(（]?(?P<area>0(?:10|2\d|[3-9]\d\d))[)）]?[ \-]{0,2}(?P<number>[1-9]\d{2,3}[ \-]?\d{4})(?![\d\-])"
 )
 _MASKED = re.compile(r"(?<![0-9])(?:1[3-9]\d[*x]{4}\d{4}|0\d{2,3}-[*x]{4}\d{4})(?!\d)")
 _WRONG = re.compile(rf"{_BEFORE}(?P<number>1[3-9](?: ?\d){{7,8}}|1[3-9](?: ?\d){{10,11}})(?![\d.*])")
 _LENGTH = 11
-_TICKET = re.compile(r"(?<![a-z0-9])fy[ \-_]{0,2}(?P<day>20\d{2}[ \-]?\d{2}[ \-]?\d{2})[ \-_]{0,2}(?P<serial>\d{4})(?!\d)")
+_TICKET = re.compile(
+    r"(?<![a-z0-9])fy[ \-_]{0,2}(?P<day>20\d{2}[ \-]?\d{2}[ \-]?\d{2})[ \-_]{0,2}(?P<serial>\d{4})(?!\d)"
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def find_phones(text: str) -> list[PhoneMention]:
 
 
 def parse_phone(answer: str) -> PhoneMention | None:
-    """The first phone number of an answer; wrong ones come back with valid False; None when there is nothing like one."""
+    """The first phone number of an answer; wrong ones come back with valid False; None when there is none."""
     phones = find_phones(answer)
     if phones:
         return next((phone for phone in phones if phone.valid), phones[0])

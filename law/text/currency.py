@@ -10,13 +10,16 @@ from law.text.numerals import DIGITS
 
 _VALUE = f"[0-9{DIGITS}两]"
 _YUAN = re.compile(
-    r" ?(?:多|来)?(?P<unit>元(?![化旦素件气宵老首帅])钱?|块钱|块(?![地砖板肉表屏玻石木铁钢布电牌田区业儿])|圆(?!满|桌|圈)|人民币|rmb|yuan|大洋)"
+    r" ?(?:多|来)?(?P<unit>元(?![化旦素件气宵老首帅])钱?|块钱|"
+    r"块(?![地砖板肉表屏玻石木铁钢布电牌田区业儿])|圆(?!满|桌|圈)|人民币|rmb|yuan|大洋)"
 )
 _FRACTION = re.compile(
     rf"(?P<zero>零?)(?:(?P<mao>{_VALUE})[毛角](?:钱)?)?(?:零?(?P<fen>{_VALUE})分(?!钟|之|公司|店|部|析|批))?"
 )
+_EACH = "一(?:个|件|单|天|小时|钟头|条|张|次|趟|箱|斤|米|平|方|晚)"
 _BARE_TENTH = re.compile(
-    rf"(?P<mao>{_VALUE})(?![0-9{DIGITS}零十百千万亿.,:]| ?(?:[个人天年月周次名位号日点件单份家台条级岁倍成折%]|小时|分钟|星期|礼拜|左右?边))"
+    rf"(?P<digit>{_VALUE})(?={_EACH}|(?![0-9{DIGITS}零十百千万亿.,:]|"
+    rf" ?(?:[个人天年月周次名位号日点件单份家台条级岁倍成折%]|小时|分钟|星期|礼拜|左右?边)))"
 )
 _SMALL = re.compile(r" ?(?P<unit>毛(?:钱|(?![线巾衣笔病坯利]))|角钱|角(?=[0-9一二三四五六七八九]分)|分钱)")
 _FOREIGN = re.compile(r" ?(?P<unit>美元|美金|港币|港元|欧元|日元|韩元|新?台币|英镑|泰铢|卢布|越南盾|刀(?![具片子]))")
@@ -52,7 +55,7 @@ def scan_currency(folded: str, end: int) -> Currency | None:
         extra = _number(fraction["mao"]) / 10 + _number(fraction["fen"]) / 100
         return Currency(fraction.end(), extra=extra)
     if tenth := _BARE_TENTH.match(folded, stop):
-        return Currency(tenth.end(), extra=_number(tenth["mao"]) / 10)
+        return Currency(tenth.end(), extra=_number(tenth["digit"]) / 10)
     return Currency(stop)
 
 
@@ -62,6 +65,8 @@ def _small(folded: str, found: re.Match[str]) -> Currency:
     fen = re.compile(rf"(?P<fen>{_VALUE})分(?!钟|之)").match(folded, found.end())
     if fen:
         return Currency(fen.end(), Decimal("0.1"), _number(fen["fen"]) / 100)
+    if "钱" not in found["unit"] and (digit := _BARE_TENTH.match(folded, found.end())):
+        return Currency(digit.end(), Decimal("0.1"), _number(digit["digit"]) / 100)
     return Currency(found.end(), Decimal("0.1"))
 
 

@@ -9,8 +9,24 @@ from typing import Literal
 
 Precision = Literal["day", "month", "year", "approximate"]
 EARLIEST_YEAR, YEARS_AHEAD = 1940, 60
-_PARTS = {"初": (1, 10), "上旬": (1, 10), "中": (11, 20), "中旬": (11, 20), "下旬": (21, 31), "底": (21, 31), "末": (21, 31)}
-_YEAR_PARTS = {"初": (1, 2), "中": (6, 7), "底": (11, 12), "末": (11, 12), "尾": (11, 12), "上半年": (1, 6), "下半年": (7, 12)}
+_PARTS = {
+    "初": (1, 10),
+    "上旬": (1, 10),
+    "中": (11, 20),
+    "中旬": (11, 20),
+    "下旬": (21, 31),
+    "底": (21, 31),
+    "末": (21, 31),
+}
+_YEAR_PARTS = {
+    "初": (1, 2),
+    "中": (6, 7),
+    "底": (11, 12),
+    "末": (11, 12),
+    "尾": (11, 12),
+    "上半年": (1, 6),
+    "下半年": (7, 12),
+}
 
 
 @dataclass(frozen=True)
@@ -41,18 +57,19 @@ def invalid(problem: str) -> DateSpan:
 
 def day_of(year: int, month: int, day: int, *, assumed: bool = False) -> DateSpan:
     """A day of the calendar, or what is wrong with it."""
-    if problem := _wrong_month(year, month):
+    if problem := _wrong_month(month):
         return invalid(problem)
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
-        when = f"{month}月" if assumed else f"{year}年{month}月"
-        return invalid(f"{when}没有{day}日（最后一天是{last}日），请核对一下日期。")
+        if assumed:
+            return invalid(f"{month}月没有{day}日，请核对一下日期。")
+        return invalid(f"{year}年{month}月没有{day}日（最后一天是{last}日），请核对一下日期。")
     return one_day(dt.date(year, month, day), assumed=assumed)
 
 
 def month_of(year: int, month: int, part: str = "", *, assumed: bool = False) -> DateSpan:
     """A month, or its beginning, middle or end."""
-    if problem := _wrong_month(year, month):
+    if problem := _wrong_month(month):
         return invalid(problem)
     last = calendar.monthrange(year, month)[1]
     if part:
@@ -101,5 +118,5 @@ def shift_month(today: dt.date, months: int) -> tuple[int, int]:
     return year, index + 1
 
 
-def _wrong_month(year: int, month: int) -> str:
-    return "" if 1 <= month <= 12 else f"没有{month}月，请核对一下日期（{year}年的月份是1到12）。"
+def _wrong_month(month: int) -> str:
+    return "" if 1 <= month <= 12 else f"没有{month}月，月份是1到12，请核对一下日期。"

@@ -1,4 +1,4 @@
-"""Lengths of time in spoken Chinese: 三年半, 三年零五个月, 一个半月, 两个多月, 大半年, 十来天, 仨月, 一个季度, 两周, 8小时.
+"""Lengths of time in spoken Chinese: 三年半, 三年零五个月, 一个半月, 两个多月, 大半年, 十来天, 仨月, 两周, 8小时.
 
 Points in time are not lengths: 三个月前 and 2024年 belong to law.text.dates; 第三年 and 三年级 to nobody.
 """
@@ -25,24 +25,36 @@ _UNITS: dict[str, tuple[Unit, int]] = {
     "周": ("day", 7), "星期": ("day", 7), "礼拜": ("day", 7), "天": ("day", 1), "日": ("day", 1), "工作日": ("day", 1),
     "小时": ("hour", 1), "钟头": ("hour", 1),
 }  # fmt: skip
+_SIZES: dict[Unit, Decimal] = {
+    "year": Decimal(365), "month": Decimal(30), "day": Decimal(1), "hour": Decimal("0.04"),
+}  # fmt: skip
 _UNIT = re.compile(
-    r" ?(?P<more>[多来])?(?P<ge>个)?(?P<more2>[多来])?(?P<half>半)?(?:整)?(?P<unit>年头|周年|年(?![级代薪终检会报轻])|工作日|月(?!份|薪|底|初|中旬|[0-9一二三四五六七八九十]+[日号])|季度"
-    r"|周(?![一二三四五六日末天岁转])|星期(?![一二三四五六日末天])|礼拜(?![一二三四五六日末天])|天(?![津气然]|花板|安门|南地北)|日(?=[内以之]|的)|小时(?!候)|钟头)"
+    r" ?(?P<more>[多来])?(?P<ge>个)?(?P<more2>[多来])?(?P<half>半)?(?:整)?(?P<unit>年头|周年|"
+    r"年(?![级代薪终检会报轻])|工作日|月(?!份|薪|底|初|中旬|[0-9一二三四五六七八九十]+[日号])|季度"
+    r"|周(?![一二三四五六日末天岁转])|星期(?![一二三四五六日末天])|礼拜(?![一二三四五六日末天])|"
+    r"天(?![津气然]|花板|安门|南地北)|日(?=[内以之]|的)|小时(?!候)|钟头)"
 )
 _MONTH_WITHOUT_GE = re.compile("[俩仨两半把]$")
 _LONE_HALF = re.compile(
-    r"(?P<size>[大多小]?)半个?(?P<unit>年(?![级代薪终检会报轻])|月(?!份|薪|底|[0-9一二三四五六七八九十]+[日号])|天(?![津气然])|小时(?!候)|钟头|星期|礼拜)(?P<more>多)?"
+    r"(?P<size>[大多小]?)半个?(?P<unit>年(?![级代薪终检会报轻])|月(?!份|薪|底|"
+    r"[0-9一二三四五六七八九十]+[日号])|天(?![津气然])|小时(?!候)|钟头|星期|礼拜)(?P<more>多)?"
 )
 _TWELFTHS = {"": (6, 6), "大": (7, 11), "多": (6, 11), "小": (3, 5)}  # 大半年 is seven to eleven months
 _FIXED = re.compile(r"三天两头|十天半个?月|一年半载|一时半会|一天到晚|一年到头|一年四季|一天天|一年年|有朝一日")
-_SET_PHRASES = {"十天半": (Length(days=Decimal(10)), Length(days=Decimal(15))), "一年半载": (Length(months=6), Length(years=1))}
+_SET_PHRASES = {
+    "十天半": (Length(days=Decimal(10)), Length(days=Decimal(15))),
+    "一年半载": (Length(months=6), Length(years=1)),
+}
 _LINK = re.compile(r" ?(?:零|又|外加|加)? ?")
 _TO = re.compile(r" ?(?:到|至|-|~) ?")
 _ORDINAL = re.compile(r"(?:第|头|有|那|这|某|哪|同|前|上|下|每|天) ?$")
 _POINT = re.compile(r"(?:以|之)?[前后](?!后|[往台来]|因|提)")
 _MONEY = r"(?:[0-9][0-9,.]*|[一二三四五六七八九两几零十]+[百千万])"
 _RATE_BEFORE = re.compile(rf"{_MONEY}[0-9一二三四五六七八九十百千万多kw]*(?:元|块钱?|块)?(?:左右)?/? ?$")
-_RATE_AFTER = re.compile(rf"(?:的|工资|薪水|到手|给我?|发|挣|拿|开|才|就|也|是|有|能|大概|差不多|平均|底薪|收入|[ :：])*(?:{_MONEY}(?! ?[个天年月日次人小号点周多来]))")
+_RATE_AFTER = re.compile(
+    rf"(?:的|工资|薪水|到手|给我?|发|挣|拿|开|才|就|也|是|有|能|大概|差不多|平均|底薪|收入|"
+    rf"[ :：])*(?:{_MONEY}(?! ?[个天年月日次人小号点周多来]))"
+)
 _NOT_RATE_BEFORE = re.compile("(?:欠|干|做|拖|押|满|等|不到|休|请假|试用期)[了我过的]{0,2}$")
 
 
@@ -171,7 +183,9 @@ def _component(folded: str, start: int, core: Core | None) -> _Piece | None:
         return None
     if name == "年" and not unit["ge"] and _is_year(folded, core):
         return None
-    if folded[core.start] == "几" and not re.search("[好了过那都已经欠拖差这]$", folded[max(0, core.start - 1) : core.start]):
+    if folded[core.start] == "几" and not re.search(
+        "[好了过那都已经欠拖差这]$", folded[max(0, core.start - 1) : core.start]
+    ):
         return None
     return _scaled(folded, core, unit)
 
@@ -201,11 +215,11 @@ def _piece(folded: str, start: int, end: int, quantity: Quantity, kind: Unit) ->
         end, suffix = end - 2, None
     for change in (prefix, suffix):
         quantity = change(quantity) if change else quantity
-    size = {"year": 365, "month": 30, "day": 1, "hour": Decimal("0.04")}[kind]
+    size = _SIZES[kind]
     if quantity.high * size > lengths.MAX_YEARS * 365:
         return None
     low, high = lengths.of(quantity.low, kind), lengths.of(quantity.high, kind, up=not quantity.exact)
-    return _Piece(start, end, low, low if quantity.exact else high, quantity.exact, Decimal(size))
+    return _Piece(start, end, low, low if quantity.exact else high, quantity.exact, size)
 
 
 def _lone_half(folded: str, found: re.Match[str]) -> _Piece | None:

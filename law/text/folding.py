@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_TRADITIONAL = str.maketrans("萬億兩個塊圓錢〇○點數幾餘號級時間週禮為對從過來歲", "万亿两个块元钱零零点数几余号级时间周礼为对从过来岁")
+_TRADITIONAL = str.maketrans(
+    "萬億兩個塊圓錢〇○點數幾餘號級時間週禮為對從過來歲", "万亿两个块元钱零零点数几余号级时间周礼为对从过来岁"
+)
 _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
 _FORMAL_RUN = re.compile("[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零万亿]{2,}")
 _WIDE_GROUPING = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
@@ -28,6 +30,8 @@ def _fold_char(char: str) -> str:
         return char.lower() if char.isalpha() else char
     if char.isspace():
         return " "
+    if (digit := unicodedata.decimal(char, None)) is not None:
+        return str(digit)
     wide = unicodedata.normalize("NFKC", char)
     if len(wide) == 1 and wide.isascii() and (wide.isalnum() or char in _SIGNS):
         return wide.lower()

@@ -6,6 +6,7 @@ Chinese digits (二零二四, 九九六, 五一) are years, names of days and th
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,16 +14,24 @@ from decimal import Decimal
 from law.text.mention import Quantity
 from law.text.numerals import DIGITS, UNITS, chinese_integer
 
-_PAIRS = [f"{low}{high}" for low, high in zip(DIGITS, DIGITS[1:], strict=False)] + ["一两", "两三", "三五"]
+_PAIRS = [f"{low}{high}" for low, high in itertools.pairwise(DIGITS)] + ["一两", "两三", "三五"]
 _PAIR = f"(?:{'|'.join(_PAIRS)})"
 _HEAD = rf"(?:[{DIGITS}]?十|[{DIGITS}两][百千万亿]|\d+[百千万亿])*"
 _RANGE = re.compile(
-    rf"(?P<head>{_HEAD})(?:(?P<pair>{_PAIR})(?![{DIGITS}零])|(?P<some>好几|大几|几|数(?=[十百千万])))(?P<scale>[十百千万亿]*)"
+    rf"(?P<head>{_HEAD})(?:(?P<pair>{_PAIR})(?![{DIGITS}零])|(?P<some>好几|大几|几|"
+    rf"数(?=[十百千万])))(?P<scale>[十百千万亿]*)"
 )
-_LISTED = re.compile(rf"(?P<low>[{DIGITS}]|\d)、(?P<high>[{DIGITS}]|\d)(?P<scale>[十百千万]+|(?=[个年天块元人次名位周]))")
+_LISTED = re.compile(
+    rf"(?P<low>[{DIGITS}]|\d)、(?P<high>[{DIGITS}]|\d)(?P<scale>[十百千万]+|(?=[个年天块元人次名位周]))"
+)
 _ROUND = {"百八十": (80, 180), "千八百": (800, 1800), "万八千": (8000, 18000)}
-_ABOUT_UNIT = re.compile(r"(?P<unit>[个百千万])(?:把(?=[块元个人月天年钱号来斤周星小])|来(?=[块元个人天号斤名位]))|百十(?=来|[号人块元个])来?")
-_BARE_UNIT = re.compile(r"(?:(?<![马晚早网线身路])上|(?<![附最接远])近|将近)(?P<unit>[百千万亿]+)(?![别不一要{DIGITS}])")
+_ABOUT_UNIT = re.compile(
+    r"(?P<unit>[个百千万])(?:把(?=[块元个人月天年钱号来斤周星小])|来(?=[块元个人天号斤名位]))|"
+    r"百十(?=来|[号人块元个])来?"
+)
+_BARE_UNIT = re.compile(
+    r"(?:(?<![马晚早网线身路])上|(?<![附最接远])近|将近)(?P<unit>[百千万亿]+)(?![别不一要{DIGITS}])"
+)
 _SOME = {"几": (2, 9), "数": (2, 9), "好几": (3, 9), "大几": (5, 9)}
 _NO_COUNT = re.compile("[人次天分岁指基总多少件份参名无]$")
 
@@ -86,8 +95,8 @@ def _scan_words(text: str, start: int) -> Fuzzy | None:
     if found := _BARE_UNIT.match(text, start):
         unit = _product(found["unit"])
         near = "近" in found[0]
-        low, high = (unit * Decimal("0.9"), Decimal(unit)) if near else (Decimal(unit), Decimal(unit * 10))
-        return Fuzzy(start, found.end(), _range(low, high), unit)
+        ends = (unit * Decimal("0.9"), Decimal(unit)) if near else (Decimal(unit), Decimal(unit * 10))
+        return Fuzzy(start, found.end(), _range(*ends), unit)
     return None
 
 

@@ -40,7 +40,7 @@ class Length:
         )
 
     def before(self, day: dt.date) -> dt.date:
-        """The date this long before ``day``; the last day of the month when the day does not exist. ValueError before year 1."""
+        """The date this long before ``day``; in a month that is too short its last day. ValueError before year 1."""
         month = day.year * 12 + day.month - 1 - self.years * 12 - self.months
         year, index = divmod(month, 12)
         if not dt.MINYEAR <= year <= dt.MAXYEAR:

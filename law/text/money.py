@@ -1,7 +1,7 @@
 """Amounts of money in spoken Chinese: 三千五, 3万5, 5k, 三千五百块五毛, 四五千, 3000-5000元, 小一万, 一天200.
 
-An amount needs 元 or 块, or a word of pay beside it; law articles, dates, phone and identity numbers, counts of days and
-people are left alone. What is not clear (工资3) comes back ambiguous with a question; nothing is guessed.
+An amount needs 元 or 块, or a word of pay beside it; law articles, dates, phone and identity numbers, counts of days
+and people are left alone. What is not clear (工资3) comes back ambiguous with a question; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ _JOINT = re.compile(r" ?(?:到|至|-|~|—+|–) ?")
 _LETTERS = re.compile(r"[kw]$")
 _SCREEN = re.compile(r" ?(?:屏|显示|视频|电视|分辨率|画质|超清|高清|粉|流量|点击|步|阅读)")
 _CHAT = re.compile(
-    r"(?:大概|大约|差不多|左右|应该|估计|可能|一共|总共|合计|总计|加起来|就是|也就|就|是|有|要|欠|拖欠|还|差|我|们|他|公司|老板|单位|工资|工钱|薪水|欠薪|月薪|每个?月|一个月"
-    r"|的|了|吧|呢|啊|呀|哦|嗯|额|呃|嘛|么|钱|元|块|给|发|没|人民币|rmb|是|大致|目前|现在|涉及|金额|数额|[ 。，,.!！~～:：、\"“”‘’'()（）])*"
+    r"(?:大概|大约|差不多|左右|应该|估计|可能|一共|总共|合计|总计|加起来|就是|也就|就|是|有|要|欠|"
+    r"拖欠|还|差|我|们|他|公司|老板|单位|工资|工钱|薪水|欠薪|月薪|每个?月|一个月"
+    r"|的|了|吧|呢|啊|呀|哦|嗯|额|呃|嘛|么|钱|元|块|给|发|没|人民币|rmb|是|大致|目前|现在|涉及|金额|"
+    r"数额|[ 。，,.!！~～:：、\"“”‘’'()（）])*"
 )
 _MONTHS = re.compile(r"[0-9一二三四五六七八九十两几半]+多?个?半?(?:月|年|天|周|星期)")
 
@@ -74,7 +76,7 @@ def find_money(text: str) -> list[MoneyMention]:
 def parse_amount(answer: str) -> MoneyMention | None:
     """The amount of an answer to "how much?", where a bare number counts; None when it holds no amount.
 
-    Several amounts, or a rate together with a length of time (每月3500，欠4个月), come back ambiguous: the total is asked.
+    Several amounts, or a rate with a length of time (每月3500，欠4个月), come back ambiguous: the total is asked.
     """
     folded, mentions = fold(answer), find_money(answer)
     if not mentions:
@@ -86,7 +88,11 @@ def parse_amount(answer: str) -> MoneyMention | None:
     mention = mentions[0]
     rest = folded[: mention.span[0]] + folded[mention.span[1] :]
     if mention.period != "none" and not mention.ambiguous and _MONTHS.search(_without_rate(rest)):
-        return _unclear(mention, "rate_and_time", f"您说的“{mention.text}”是每{_NAMES[mention.period]}的数目。一共是多少钱？请写总数。")
+        return _unclear(
+            mention,
+            "rate_and_time",
+            f"您说的“{mention.text}”是每{_NAMES[mention.period]}的数目。一共是多少钱？请写总数。",
+        )
     return mention
 
 
@@ -115,7 +121,9 @@ def _taken(text: str, folded: str) -> list[tuple[int, int]]:
 def _mention(text: str, folded: str, core: Core, has_earlier: bool) -> MoneyMention | None:
     currency = scan_currency(folded, core.end)
     clause = surroundings.clause_before(folded, core.start)
-    symbol = folded[: core.start].rstrip(" ")[-1:] in {"¥", "￥"} or clause.rstrip(" ").endswith(("rmb", "cny", "人民币"))
+    symbol = folded[: core.start].rstrip(" ")[-1:] in {"¥", "￥"} or clause.rstrip(" ").endswith(
+        ("rmb", "cny", "人民币")
+    )
     if currency is None and not symbol:
         if not _is_money(folded, core, clause, has_earlier):
             return None
@@ -129,7 +137,9 @@ def _mention(text: str, folded: str, core: Core, has_earlier: bool) -> MoneyMent
 def _is_money(folded: str, core: Core, clause: str, has_earlier: bool) -> bool:
     """A bare number is money by its surroundings; ``has_earlier``: an amount stands before it in the text."""
     value = core.quantity.high
-    if surroundings.is_identifier(folded, core.start, core.end) or surroundings.is_followed_by_unit(folded, core.end, value):
+    if surroundings.is_identifier(folded, core.start, core.end) or surroundings.is_followed_by_unit(
+        folded, core.end, value
+    ):
         return False
     if _LETTERS.search(folded[core.start : core.end]):
         return not _SCREEN.match(folded, core.end)
@@ -141,7 +151,9 @@ def _is_money(folded: str, core: Core, clause: str, has_earlier: bool) -> bool:
             or surroundings.is_paying_context(clause)
             or (core.unit >= 1000 and surroundings.is_owed_context(clause))
             or (has_earlier and surroundings.continues(clause))
-            or (surroundings.is_followed_by_pay(folded, core.end) and not _is_year(core))
+            or (
+                surroundings.is_followed_by_pay(folded, approximation.after(folded, core.end)[0]) and not _is_year(core)
+            )
             or period_after(folded, core.end) != "none"
         )
     near = period_before(clause) in {"hour", "piece", "day"} or period_after(folded, core.end) in {"hour", "piece"}
@@ -163,7 +175,11 @@ def _build(text: str, folded: str, core: Core, currency: Currency | None) -> Mon
     mention = MoneyMention((start, stop), text[start:stop], quantity.low, quantity.high, quantity.exact, period)
     if currency is not None and currency.foreign:
         return _unclear(mention, "foreign_currency", f"“{mention.text}”折合人民币是多少元？请写人民币的数目。")
-    if currency is None and "¥" not in folded[max(0, start - 2) : start] and "￥" not in folded[max(0, start - 2) : start]:
+    if (
+        currency is None
+        and "¥" not in folded[max(0, start - 2) : start]
+        and "￥" not in folded[max(0, start - 2) : start]
+    ):
         return _check_bare(mention, core)
     return mention
 
@@ -178,14 +194,21 @@ def _in_yuan(number: Quantity, currency: Currency | None) -> Quantity:
 def _check_bare(mention: MoneyMention, core: Core) -> MoneyMention:
     """A number without a unit of money: small ones and year-like ones are asked back."""
     value = mention.low
-    if core.unit == 1 and 0 < value < 100 and mention.period not in {"hour", "piece"} and not (mention.period == "day" and value >= 30):
+    if (
+        core.unit == 1
+        and 0 < value < 100
+        and mention.period not in {"hour", "piece"}
+        and not (mention.period == "day" and value >= 30)
+    ):
         factors = (1000, 10_000) if value < 10 else (100, 1000)
         guesses = tuple((value * factor).normalize() + 0 for factor in factors)
         said = "元、".join(f"{_plain(guess)}" for guess in guesses)
         question = f"您说的“{mention.text.strip()}”是{said}元，还是{_plain(value)}元？请把数目写完整，比如“3000元”。"
         return replace(_unclear(mention, "no_magnitude", question), candidates=(*guesses, value))
     if _is_year(core):
-        return _unclear(mention, "looks_like_year", f"“{mention.text}”是{_plain(value)}元，还是指{_plain(value)}年？请说明一下。")
+        return _unclear(
+            mention, "looks_like_year", f"“{mention.text}”是{_plain(value)}元，还是指{_plain(value)}年？请说明一下。"
+        )
     return mention
 
 

@@ -1,7 +1,7 @@
 """Numerals in spoken Chinese with their approximations and ranges: 小一万, 五千多, 3到5千, 3000-5000, 10多万, 半.
 
-Identifiers are not numbers: runs of letters and digits (A3, 2N, 5G), versions, times of day, dates with hyphens, numbers
-with a leading zero and anything over twelve digits are passed over whole.
+Identifiers are not numbers: runs of letters and digits (A3, 2N, 5G), versions, times of day, dates with hyphens,
+numbers with a leading zero and anything over twelve digits are passed over whole.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _HALF = re.compile("(?<![一大小多过各对])半(?=[个天年块月])")
 
 @dataclass(frozen=True)
 class NumberMention(Mention):
-    """A numeral. ``quantity`` has no unit. ``magnitude``: 百 千 万 亿 k w was said. ``arabic``: it is written in digits.
+    """A numeral. ``quantity`` has no unit. ``magnitude``: 百 千 万 亿 k w was said. ``arabic``: written in digits.
 
     ``start_of_digits`` is where the digits begin when a word of approximation (大概, 小) stands in front.
     """

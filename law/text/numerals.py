@@ -1,6 +1,6 @@
 """One exact numeral at one position: 3500, 3万5, 1.2万, 5k, 3w5, 三千五, 一万零八百, 一点二万, 两百, 廿五, 仨.
 
-The grammar here decides what is a numeral and where it ends; cn2an (mode "smart") gives the value of each Chinese section.
+The grammar here decides what is a numeral and where it ends; cn2an (mode "smart") gives the value of a Chinese section.
 cn2an alone is not enough: it fails on 一亿二, 三点五万, 5k and accepts strings that nobody means as a number.
 Everything works on folded text (law.text.folding).
 """
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-import cn2an
+import cn2an  # type: ignore[import-untyped]
 
 DIGITS = "一二三四五六七八九"
 DIGIT = f"[{DIGITS}两]"
@@ -108,7 +108,11 @@ def _first_unit(numeral: str) -> int:
 
 def _scan_arabic(text: str, start: int) -> Numeral | None:
     number = _ARABIC.match(text, start)
-    if number is None or len(number[0].replace(",", "").partition(".")[0]) > MAX_DIGITS or len(number[0]) > 2 * MAX_DIGITS:
+    if (
+        number is None
+        or len(number[0].replace(",", "").partition(".")[0]) > MAX_DIGITS
+        or len(number[0]) > 2 * MAX_DIGITS
+    ):
         return None
     value, end = Decimal(number[0].replace(",", "")), number.end()
     unit_found = _UNIT.match(text, end)

@@ -1,7 +1,7 @@
 """Words around a number that make it money, or make it something else. Works on folded text.
 
-A number without 元 or 块 is money only when a word of pay stands shortly before it in the same clause, or directly behind
-it, and no other unit follows.
+A number without 元 or 块 is money only when a word of pay stands shortly before it in the same clause, or directly
+behind it, and no other unit follows.
 """
 
 from __future__ import annotations
@@ -12,26 +12,38 @@ from decimal import Decimal
 _REACH = 16
 _CLAUSE = re.compile(r"[。！？；;!?\n，,]")
 _WAGE_WORDS = (
-    "工资|薪水|薪资|薪酬|月薪|底薪|基本薪|年薪|日薪|时薪|周薪|加班薪|工钱|收入|报酬|奖金|年终奖|全勤奖?|提成|补贴|津贴|押金|赔偿|补偿|赔偿金|补偿金"
-    "|罚款|抚恤金|补助金?|到手|税前|税后|保证金|违约金|欠款|工程款|货款|血汗钱|欠薪|款项|金额|数额|缴费基数|基数|标准是?|房租|餐补|公积金|损失|(?<=[\u4e00-\u9fff])费|(?<![个块元毛分])钱"
+    "工资|薪水|薪资|薪酬|月薪|底薪|基本薪|年薪|日薪|时薪|周薪|加班薪|工钱|收入|报酬|奖金|年终奖|"
+    "全勤奖?|提成|补贴|津贴|押金|赔偿|补偿|赔偿金|补偿金"
+    "|罚款|抚恤金|补助金?|到手|税前|税后|保证金|违约金|欠款|工程款|货款|血汗钱|欠薪|款项|金额|数额|"
+    "缴费基数|基数|标准是?|房租|餐补|公积金|损失|(?<=[\u4e00-\u9fff])费|(?<![个块元毛分])钱"
 )
 _STRONG = re.compile(_WAGE_WORDS)
 _FILLER = (
-    "了|过|着|的|我|我们|咱|他|她|他们|你|老板|公司|厂里|单位|人家|大家|每人|每个?月|一个月|每天|一天|每小时|一小时|一个小时|每年|一年|才|只|就|也|都|还|有|到|为|至"
-    "|不|总共|一共|共|合计|大概|大约|差不多|估计|说好|说|定|谈|给|发|开|拿|是|得|在|按|从|涨|降|调|变成?|加|减|少|多|扣|欠|差|补|付|呢|嘛|啊|吧|最低|最高|平均|基本|实发|应发|实际|固定|综合"
+    "了|过|着|的|我|我们|咱|他|她|他们|你|老板|公司|厂里|单位|人家|大家|每人|每个?月|一个月|每天|"
+    "一天|每小时|一小时|一个小时|每年|一年|才|只|就|也|都|还|有|到|为|至"
+    "|不|总共|一共|共|合计|大概|大约|差不多|估计|说好|说|定|谈|给|发|开|拿|是|得|在|按|从|涨|降|调|"
+    "变成?|加|减|少|多|扣|欠|差|补|付|呢|嘛|啊|吧|最低|最高|平均|基本|实发|应发|实际|固定|综合"
     "|[: 「“\"'(（=¥￥]|人民币|rmb|元|块|左右|不到"
 )
 _GAP = re.compile(rf"(?:{_FILLER}){{0,10}}")
 _WEAK = re.compile(
-    "拖欠|欠|差|扣|罚|赔|补|给|发(?!现|生|票|布)|付|结算?|挣|赚|拿|交(?!通)|借(?!口)|预支|领|开|收(?!到通知)|打款|转(?!岗|正)|退还?|要(?!求)|每个?月|一个月|每天|一天|每小时|一小时"
+    "拖欠|欠|差|扣|罚|赔|补|给|发(?!现|生|票|布)|付|结算?|挣|赚|拿|交(?!通)|借(?!口)|预支|领|开|"
+    "收(?!到通知)|打款|转(?!岗|正)|退还?|要(?!求)|每个?月|一个月|每天|一天|每小时|一小时"
     "|一个小时|每年|一年|每单|每件|一单|一件|时薪|涨到|降到|垫|报销|花|只有|骗"
 )
 _TAIL_WORDS = re.compile(rf"(?:的| |块|元)?(?:左右)?(?:的)?(?:{_WAGE_WORDS})")
+_UNPAID = re.compile(r".{0,4}(?:没|不|未|拖着|欠着|要不)(?:给|结|发|付|还|退|拿|到|回|支付)")
 _LINKED = re.compile(r"(?:到|至|和|或者?|还是|变|涨|降|又|再|、|加|减|扣)[成为到了我]{0,2}$")
 _TOTALS = re.compile("(?:一共|总共|合计|加起来|共计|总额|总计)[是有了欠我]{0,3}$")
 _OTHER_UNIT = re.compile(
-    r" ?(?:多|来|几)?(?:个|名|位|人(?!家|民币)|月|天(?!天)|号|点(?!钱)|小时|分(?!钱)|秒|周(?!转)|星期|礼拜|次|回|遍|趟|份|件|单(?!位)|台|辆|套|间|层|楼|栋|级|岁|倍|成(?!了)|折|%|％|‰|℃|度|米|公里|里|斤|公斤|吨|克|升"
-    r"|条|款|项|章|节|页|字|句|股|班|组|批|家(?!里)|所|口|户|亩|平|瓶|包|箱|盒|张|本|支|只(?!有|给|发)|头|匹|双|对|季|旬|代|届|期|路|版|集|线|起(?!步)|薪|险|金|步|分之|年(?!底|终|初|前|后)|日|工时|工(?!资)|股|人次|\+|[a-z])"
+    r" ?(?:多|来|几)?(?:个(?!税|体|人所得)|名|位|人(?!家|民币|工)|月|天(?!天)|号|点(?!钱)|小时|分(?!钱|两|三|几|期|批|开|次|别|[0-9])"
+    r"|秒|周(?!转|末|结)|星期|礼拜|次(?!日|月|年)|回(?!来|去|家|复|头)|遍|趟|份|件|单(?!位|独|休|方)|台|辆|套|间|层|楼|栋|级|岁"
+    r"|倍|成(?!了|为|本|都)|折|%|％|‰|℃|度|米|公里|里(?!面|边|头)|斤|公斤|吨|克|升(?!到|至|为|职)|条(?!件)|款|项(?!目)|章|节"
+    r"|页|字|句|股|班|组|批|家(?!里)|所(?!以|有)|口|户|亩|平(?!时|均|台|安|常)|瓶|包(?!吃|住|括|干|月|三餐|食宿|工)|箱|盒|张"
+    r"|本(?!来|人|月|该|应|金)|支(?!付|出|票|持)|只(?!有|给|发|能|是|要|拿|肯|算|付)|头|匹"
+    r"|双(?!倍|休|方|薪)|对(?!吗|不|吧|的|我|方|于)"
+    r"|季|旬|代|届|期|路(?!费)|版|集(?!体|团)|线|起(?!步)|薪|险|金(?!额)|步|分之|年(?!底|终|初|前|后)|日|工时|工(?!资|程|钱|伤)"
+    r"|股|人次|\+|[a-z])"
 )
 _CALL = re.compile("打|拨|电话|热线|致电|咨询|投诉")
 _HOTLINES = frozenset({"12351", "12333", "12348", "12338", "12345", "12356", "12329", "12393", "110", "120", "119"})
@@ -54,7 +66,11 @@ def is_wage_context(clause: str) -> bool:
 
 def is_paying_context(clause: str) -> bool:
     """A verb of paying or a period leads up to the number with nothing but filler between."""
-    return _led_by(_WEAK, clause) or bool(_TOTALS.search(clause)) or (bool(_LINKED.search(clause)) and bool(_WEAK.search(clause)))
+    return (
+        _led_by(_WEAK, clause)
+        or bool(_TOTALS.search(clause))
+        or (bool(_LINKED.search(clause)) and bool(_WEAK.search(clause)))
+    )
 
 
 def is_owed_context(clause: str) -> bool:
@@ -63,13 +79,13 @@ def is_owed_context(clause: str) -> bool:
 
 
 def continues(clause: str) -> bool:
-    """The clause before a number says nothing but "or", "later", "really": the number goes on with the amount before."""
+    """The clause before a number says nothing but "or", "later", "really": it goes on with the amount before."""
     return re.fullmatch(rf"(?:还是|或者?|后来|现在|结果|实际|{_FILLER}){{0,8}}", clause) is not None
 
 
 def is_followed_by_pay(folded: str, end: int) -> bool:
-    """5000工资, 三千的押金."""
-    return _TAIL_WORDS.match(folded, end) is not None
+    """5000工资, 三千的押金, 3万5还没结."""
+    return _TAIL_WORDS.match(folded, end) is not None or _UNPAID.match(folded, end) is not None
 
 
 def is_followed_by_unit(folded: str, end: int, value: Decimal) -> bool:

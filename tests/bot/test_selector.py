@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import tarfile
 from typing import Any
 
 import pytest
@@ -110,7 +112,7 @@ def test_an_unknown_command_is_a_fallback(parsing_agent: Agent) -> None:
 def test_typed_text_never_becomes_a_command(parsing_agent: Agent, text: str) -> None:
     result = parsed(parsing_agent, text)
     assert result["text"] == "greet"
-    assert result["intent"]["confidence"] < 1.0
+    assert result["intent"]["name"] != "greet"
 
 
 @pytest.mark.parametrize(
@@ -121,9 +123,6 @@ def test_odd_texts_get_an_answer_of_some_kind(parsing_agent: Agent, text: str) -
 
 
 def test_thresholds_come_from_validation_and_the_model_is_small(trained: Trained) -> None:
-    import json
-    import tarfile
-
     with tarfile.open(trained.model) as archive:
         name = next(name for name in archive.getnames() if name.endswith("ranking.json"))
         member = archive.extractfile(name)
@@ -135,8 +134,6 @@ def test_thresholds_come_from_validation_and_the_model_is_small(trained: Trained
 
 
 def test_the_word_lists_travel_in_the_model(trained: Trained) -> None:
-    import tarfile
-
     with tarfile.open(trained.model) as archive:
         names = archive.getnames()
     assert any(name.endswith("lexicon.json") for name in names)

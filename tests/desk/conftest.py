@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -16,6 +17,7 @@ from desk.staff.repository import get_by_name
 from desk.staff.service import create_staff
 from desk.staff.signed_in import SignedIn
 from tests.desk.support.live import LiveDesk, Worker, run_desk
+from tests.desk.support.postgres import create_database, missing_programs, postgres_server
 from tests.desk.support.rasa_server import RasaServer, echo
 
 MakeSettings = Callable[..., Settings]
@@ -109,3 +111,31 @@ def make_staff() -> MakeStaff:
             return SignedIn(staff.id, staff.name, staff.role, "")
 
     return make
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Path]:
+    """The folder with the socket of a PostgreSQL started for this run."""
+    reason = missing_programs()
+    if reason is not None:
+        pytest.skip(reason)
+    with postgres_server() as folder:
+        yield folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of an empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/desk.db"
+    return create_database(request.getfixturevalue("postgres"), f"desk_{uuid4().hex}")
+
+
+@pytest.fixture
+def both(empty_url: str, make_settings: MakeSettings) -> Iterator[Desk]:
+    """The parts of a desk on SQLite and on PostgreSQL."""
+    settings = make_settings(database_url=empty_url)
+    migrate(settings)
+    built = build_desk(settings)
+    yield built
+    built.close()

@@ -113,7 +113,7 @@ def create_ticket(process: DeskProcess, settings: Settings, conversation_id: str
     )
 
 
-def test_killed_after_the_ticket_is_stored_and_before_the_reply_there_is_one_ticket(
+def test_killed_between_the_ticket_and_the_reply_there_is_one_ticket(
     make_settings: MakeSettings,
 ) -> None:
     settings = make_settings()

@@ -13,9 +13,8 @@ def messages(page: Page, author: str, kind: str | None = None) -> Locator:
 
 def say(page: Page, text: str) -> None:
     """Type and send one message, and see it in the thread."""
-    page.locator(INPUT).click()
     page.locator(INPUT).fill(text)
-    page.keyboard.press("Enter")
+    page.locator('[data-testid="chat-send"]').click()
     expect(messages(page, "worker").last).to_contain_text(text[:60])
 
 

@@ -64,20 +64,34 @@
     if (!document.hidden) htmx.trigger(document.body, "look-now");
   });
 
-  // New messages: follow when the reader is at the end, otherwise say so.
-  let following = true;
+  // New messages: follow when the reader is at the end, otherwise say so. Earlier ones: keep the reader's place.
+  let before = { following: true, first: null, top: 0 };
+  let justSent = false; // what the reader sent is shown, wherever the thread was scrolled to
+  const firstMessage = () => document.querySelector("#messages > li");
   document.addEventListener("htmx:before:swap", () => {
     const box = scroller();
-    following = !box || atEnd(box);
+    const first = firstMessage();
+    before = { following: justSent || !box || atEnd(box), first, top: first ? first.getBoundingClientRect().top : 0 };
   });
-  document.addEventListener("htmx:after:swap", () => {
+  document.addEventListener("htmx:after:swap", (event) => {
     const thread = document.querySelector("#messages");
     if (!thread) return;
+    if (before.first && before.first !== firstMessage()) {
+      scroller().scrollTop += before.first.getBoundingClientRect().top - before.top;
+      before.first = null;
+    }
     const newest = thread.lastElementChild?.id ?? "";
-    if (newest === thread.dataset.newest) return;
-    thread.dataset.newest = newest;
-    if (following) toEnd();
-    else showNewMessages(true);
+    if (newest !== thread.dataset.newest) {
+      thread.dataset.newest = newest;
+      document.querySelector("#no-messages")?.remove();
+      if (before.following) toEnd();
+      else showNewMessages(true);
+      justSent = false;
+    }
+    if (event.target.closest?.("#composer")) {
+      justSent = event.detail.ctx.response.status < 400;
+      document.querySelector("#reply")?.focus();
+    }
   });
 
   const lost = (visible) => {

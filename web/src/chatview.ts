@@ -30,7 +30,6 @@ const STYLES: DeepChat["messageStyles"] = {
     ai: { bubble: { backgroundColor: "#f1f4f7", color: "#1d2733", borderBottomLeftRadius: "4px" } },
     staff: { bubble: { backgroundColor: "#e4f5ea", color: "#12301f", borderBottomLeftRadius: "4px" } },
     system: {
-      innerContainer: { display: "flex", justifyContent: "center" },
       bubble: { backgroundColor: "transparent", color: "#55606e", fontSize: "14px", textAlign: "center", padding: "2px 8px", maxWidth: "94%" },
     },
   },

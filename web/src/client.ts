@@ -1,50 +1,39 @@
 /** One conversation with the desk: session, sending, receiving, and coming back after every kind of interruption. */
 
 import { ApiError, type ChatApi } from "./http";
-import type { ServerEvent } from "./sse";
-import { type Memory, newId, type SavedSession } from "./storage";
+import { DONE, Outbox, type Verdict } from "./outbox";
+import { watchPresence } from "./presence";
+import { eventData, type ServerEvent } from "./sse";
+import { Status, type StatusView } from "./status";
+import { exclusively, type Memory, newId, type SavedSession } from "./storage";
 import { backoff, Stream } from "./stream";
 import { TEXTS } from "./texts";
 import { type Entry, Timeline } from "./timeline";
-import type { Message, Mode, Outgoing } from "./types";
+import type { Message, Mode, Outgoing, SendAnswer } from "./types";
 
-export interface ClientView {
+export interface ClientView extends StatusView {
   entryChanged(entry: Entry, before: Entry | null): void;
   cleared(): void;
-  modeChanged(mode: Mode): void;
-  typingChanged(typing: boolean): void;
-  /** A line about the connection; null when all is well. */
-  bannerChanged(text: string | null): void;
   /** Messages from the other side that were not seen before, live ones only (not those of the first load). */
   received(messages: Message[]): void;
 }
 
-/** So long the next unsent message waits for the turn of the one before it; then it goes too (it may be a cry for help). */
-const PIPELINE_MS = 1_500;
-/** A page in the background gives its connection back after this time. */
-const HIDDEN_MS = 5 * 60_000;
 /** A session refused so soon after it was opened is a fault of the desk: no new one at once, or we would turn in circles. */
 const RENEW_MS = 5_000;
 /** Connections that fail in a row before the worker is told. */
 const TELL_AFTER = 2;
 
-const MODES: readonly string[] = ["bot", "waiting", "human", "closed"];
-
 export class ChatClient {
-  mode: Mode = "bot";
   readonly timeline: Timeline;
   private session: SavedSession | null;
-  private outbox: Outgoing[];
-  private readonly inFlight = new Set<string>();
+  private readonly outbox: Outbox;
   private readonly stream: Stream;
   private starting: Promise<SavedSession> | null = null;
-  private flushing = false;
   private failures = 0;
   private openedAt = Number.NEGATIVE_INFINITY;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
-  private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
-  private banner: string | null = null;
-  private typing = false;
+  private unwatch: () => void = () => undefined;
+  readonly status: Status;
   /** The desk has taken a message whose answer will come by the stream. */
   private owed = false;
   private stopped = false;
@@ -56,7 +45,8 @@ export class ChatClient {
     private readonly region: string | null,
   ) {
     this.session = memory.session;
-    this.outbox = memory.outbox;
+    this.status = new Status(view);
+    this.outbox = new Outbox(memory, (item) => this.deliver(item), () => this.showBusy());
     this.timeline = new Timeline({
       changed: (entry, before) => view.entryChanged(entry, before),
       cleared: () => view.cleared(),
@@ -72,26 +62,26 @@ export class ChatClient {
 
   /** Restores or opens the conversation and keeps it alive until `stop`. Never throws. */
   async start(): Promise<void> {
-    window.addEventListener("online", this.wake);
-    window.addEventListener("offline", this.slept);
-    window.addEventListener("storage", this.otherTab);
-    document.addEventListener("visibilitychange", this.visibility);
     this.stopped = false;
-    for (const item of this.outbox) {
+    this.unwatch();
+    this.unwatch = watchPresence({
+      back: () => this.wake(),
+      offline: () => this.status.tell(TEXTS.offline),
+      away: () => this.stream.stop(),
+      stored: (key) => this.otherTab(key),
+    });
+    for (const item of this.outbox.all) {
       if (!this.timeline.find(item.client_message_id)) this.timeline.addOutgoing(item, "waiting");
     }
-    if (!navigator.onLine) this.tell(TEXTS.offline);
+    if (!navigator.onLine) this.status.tell(TEXTS.offline);
     await this.attempt(() => this.connect());
   }
 
   stop(): void {
     this.stopped = true;
-    window.removeEventListener("online", this.wake);
-    window.removeEventListener("offline", this.slept);
-    window.removeEventListener("storage", this.otherTab);
-    document.removeEventListener("visibilitychange", this.visibility);
+    this.unwatch();
     clearTimeout(this.retryTimer);
-    clearTimeout(this.hiddenTimer);
+    this.outbox.stop();
     this.stream.stop();
   }
 
@@ -101,17 +91,17 @@ export class ChatClient {
     if (words === "") return;
     const item: Outgoing = { client_message_id: newId(), text: words };
     if (payload !== undefined) item.payload = payload;
-    this.enqueue(item);
+    this.outbox.add(item);
     this.timeline.addOutgoing(item, navigator.onLine ? "sending" : "waiting");
-    void this.flush();
+    this.flush();
   }
 
   /** Sends a refused message again. */
   retry(entry: Entry): void {
     if (entry.clientId === null || entry.delivery !== "failed") return;
-    this.enqueue({ client_message_id: entry.clientId, text: entry.message.text ?? "" });
+    this.outbox.add({ client_message_id: entry.clientId, text: entry.message.text ?? "" });
     this.timeline.setDelivery(entry.clientId, "sending");
-    void this.flush();
+    this.flush();
   }
 
   /** Forgets the conversation on this device (in all tabs) and begins another. */
@@ -131,20 +121,20 @@ export class ChatClient {
     const answer = await this.api.history(session.token, this.timeline.cursor);
     if (this.session?.token !== session.token) return; // another conversation by now
     this.receive(answer.messages, true, !first);
-    this.setMode(answer.mode);
-    this.tell(null);
+    this.status.setMode(answer.mode);
+    this.status.tell(null);
   }
 
   private async connect(): Promise<void> {
     if (this.session) await this.resync();
     else await this.open();
     this.stream.restart();
-    void this.flush();
+    this.flush();
   }
 
   /** Opens a session once, whoever asks; a session that another tab opened meanwhile is taken instead. */
   private open(): Promise<SavedSession> {
-    this.starting ??= this.exclusively(async () => {
+    this.starting ??= exclusively(this.memory.sessionKey, async () => {
       const saved = this.memory.session;
       if (saved) {
         this.session = saved;
@@ -157,18 +147,13 @@ export class ChatClient {
       this.openedAt = Date.now();
       this.memory.session = session;
       this.receive(answer.messages, true, false);
-      this.setMode(answer.mode);
-      this.tell(null);
+      this.status.setMode(answer.mode);
+      this.status.tell(null);
       return session;
     }).finally(() => {
       this.starting = null;
     });
     return this.starting;
-  }
-
-  private exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const locks = (navigator as { locks?: LockManager }).locks;
-    return locks ? (locks.request(this.memory.sessionKey, work) as Promise<T>) : work();
   }
 
   /** The token is no longer accepted: says so and goes on in a new conversation. */
@@ -177,9 +162,7 @@ export class ChatClient {
       this.stream.stop();
       if (Date.now() - this.openedAt < RENEW_MS) throw new ApiError(0, "refused", TEXTS.unreachable);
       if (this.memory.session?.token === token) this.memory.session = null;
-      // Buttons are signed for one conversation; in the next one their words remain.
-      this.outbox = this.outbox.map(({ client_message_id, text }) => ({ client_message_id, text }));
-      this.memory.outbox = this.outbox;
+      this.outbox.dropPayloads();
       this.session = null;
       this.timeline.nextEpoch();
       this.timeline.addNotice(TEXTS.expired);
@@ -201,116 +184,83 @@ export class ChatClient {
       }
       this.failures += 1;
       const known = error instanceof ApiError ? error : null;
-      this.tell(navigator.onLine ? (known?.message ?? TEXTS.unreachable) : TEXTS.offline);
-      this.later(known?.retryAfter ?? backoff(this.failures));
+      this.tellFault(known);
+      clearTimeout(this.retryTimer);
+      const wait = known?.retryAfter ?? backoff(this.failures);
+      this.retryTimer = setTimeout(() => void this.attempt(() => this.connect()), wait);
     }
   }
 
-  private later(wait: number): void {
-    clearTimeout(this.retryTimer);
-    this.retryTimer = setTimeout(() => void this.attempt(() => this.connect()), wait);
+  private flush(): void {
+    if (!this.stopped) void this.outbox.flush();
   }
 
-  private enqueue(item: Outgoing): void {
-    this.outbox = [...this.outbox, item];
-    this.memory.outbox = this.outbox;
-  }
-
-  private dequeue(clientId: string): void {
-    this.outbox = this.outbox.filter((item) => item.client_message_id !== clientId);
-    this.memory.outbox = this.outbox;
-  }
-
-  /** Sends what is unsent, in order; stops at the first message that cannot leave. */
-  private async flush(): Promise<void> {
-    if (this.flushing || this.stopped) return;
-    this.flushing = true;
-    try {
-      for (let item = this.nextUnsent(); item; item = this.nextUnsent()) {
-        const sent = this.deliver(item);
-        const pause = new Promise<boolean>((resolve) => setTimeout(() => resolve(true), PIPELINE_MS));
-        if (!(await Promise.race([sent, pause]))) break;
-      }
-    } finally {
-      this.flushing = false;
-    }
-  }
-
-  private nextUnsent(): Outgoing | undefined {
-    return this.outbox.find((item) => !this.inFlight.has(item.client_message_id));
-  }
-
-  /** @returns false when the line is down and later messages should wait */
-  private async deliver(item: Outgoing): Promise<boolean> {
+  private async deliver(item: Outgoing): Promise<Verdict> {
     const id = item.client_message_id;
-    this.inFlight.add(id);
     this.timeline.setDelivery(id, "sending");
-    this.showTyping();
     let token = "";
     try {
-      const session = this.session ?? (await this.open());
-      token = session.token;
+      token = (this.session ?? (await this.open())).token;
       const answer = await this.api.send(token, item);
-      this.dequeue(id);
-      if (this.session?.token !== token) return true; // answered into a conversation that was cleared meanwhile
-      this.timeline.acknowledge(id, answer.messages);
-      this.receive(answer.messages, false, true);
-      this.owed = answer.pending && answer.messages.length === 0;
-      this.setMode(answer.mode);
-      this.tell(null);
-      this.failures = 0;
-      return true;
+      this.outbox.remove(id);
+      // Else it was answered into a conversation that was cleared meanwhile.
+      if (this.session?.token === token) this.answered(id, answer);
+      return DONE;
     } catch (error) {
       return this.undelivered(item, token, error);
-    } finally {
-      this.inFlight.delete(id);
-      this.showTyping();
     }
   }
 
-  private undelivered(item: Outgoing, token: string, error: unknown): boolean {
+  private answered(clientId: string, answer: SendAnswer): void {
+    this.timeline.acknowledge(clientId, answer.messages);
+    this.receive(answer.messages, false, true);
+    // The stream may have brought the answer already.
+    this.owed = answer.pending && this.timeline.last?.message.author === "worker";
+    this.status.setMode(answer.mode);
+    this.status.tell(null);
+  }
+
+  private undelivered(item: Outgoing, token: string, error: unknown): Verdict {
     const known = error instanceof ApiError ? error : null;
     const id = item.client_message_id;
-    if (known?.status === 401) {
-      this.timeline.setDelivery(id, "waiting");
-      void this.attempt(() => this.renew(token));
-      return false;
-    }
-    if (known && !known.transient) {
-      this.dequeue(id);
+    if (known && known.status !== 401 && !known.transient) {
+      this.outbox.remove(id);
       this.timeline.setDelivery(id, "failed", known.message);
-      return true;
+      return DONE;
     }
     this.timeline.setDelivery(id, "waiting");
-    this.failures += 1;
-    this.tell(navigator.onLine ? (known?.message ?? TEXTS.unreachable) : TEXTS.offline);
-    this.later(known?.retryAfter ?? backoff(this.failures));
-    return false;
+    if (known?.status === 401) void this.attempt(() => this.renew(token));
+    else this.tellFault(known);
+    return { done: false, wait: known?.retryAfter ?? null };
+  }
+
+  private tellFault(error: ApiError | null): void {
+    this.status.tell(navigator.onLine ? (error?.message ?? TEXTS.unreachable) : TEXTS.offline);
   }
 
   private receive(messages: readonly Message[], complete: boolean, live: boolean): void {
     const fresh = this.timeline.add(messages, complete).filter((message) => message.author !== "worker");
     if (fresh.length === 0) return;
     this.owed = false;
-    this.showTyping();
+    this.showBusy();
     if (live) this.view.received(fresh);
+  }
+
+  private showBusy(): void {
+    this.status.setBusy(this.outbox.isSending || this.owed);
   }
 
   private streamOpened(): void {
     // The stream replays messages, but only the history tells the mode; and it proves that the line works.
     void this.attempt(() => this.resync());
-    void this.flush();
+    this.flush();
   }
 
   private streamEvent(event: ServerEvent): void {
-    let data: unknown;
-    try {
-      data = JSON.parse(event.data);
-    } catch {
-      return; // not ours; the next resync brings whatever it was
-    }
+    const data = eventData(event);
+    if (data === null) return; // not ours; the next resync brings whatever it was
     if (event.event === "message") this.streamMessage(data as Message);
-    else if (event.event === "mode") this.setMode((data as { mode: Mode }).mode);
+    else if (event.event === "mode") this.status.setMode((data as { mode: Mode }).mode);
   }
 
   /** A number leapt over may be a message committed a moment later: the history will tell. */
@@ -321,62 +271,29 @@ export class ChatClient {
   }
 
   private streamLost(failures: number): void {
-    if (!navigator.onLine) this.tell(TEXTS.offline);
-    else if (failures >= TELL_AFTER) this.tell(TEXTS.unreachable);
-  }
-
-  private setMode(mode: Mode): void {
-    if (mode === this.mode || !MODES.includes(mode)) return;
-    this.mode = mode;
-    this.view.modeChanged(mode);
-    this.showTyping();
-  }
-
-  private showTyping(): void {
-    const typing = (this.inFlight.size > 0 || this.owed) && this.mode === "bot" && navigator.onLine;
-    if (typing === this.typing) return;
-    this.typing = typing;
-    this.view.typingChanged(typing);
-  }
-
-  private tell(text: string | null): void {
-    if (text === this.banner) return;
-    this.banner = text;
-    this.view.bannerChanged(text);
+    if (failures >= TELL_AFTER || !navigator.onLine) this.tellFault(null);
   }
 
   /** Takes over the session of another tab, or none; what was shown is not of this conversation any more. */
   private adopt(session: SavedSession | null): void {
     this.session = session;
-    this.outbox = [];
-    this.memory.outbox = [];
+    this.outbox.clear();
     this.owed = false;
     this.timeline.clear();
-    this.setMode("bot");
+    this.status.setMode("bot");
   }
 
-  private readonly wake = (): void => {
+  private wake(): void {
     clearTimeout(this.retryTimer);
     void this.attempt(() => this.connect());
-  };
+  }
 
-  private readonly slept = (): void => this.tell(TEXTS.offline);
-
-  private readonly otherTab = (event: StorageEvent): void => {
-    if (event.key !== this.memory.sessionKey) return;
+  private otherTab(key: string | null): void {
+    if (key !== this.memory.sessionKey) return;
     const saved = this.memory.session;
     if (saved?.token === this.session?.token) return;
     this.stream.stop();
     this.adopt(saved);
     if (saved) this.wake();
-  };
-
-  private readonly visibility = (): void => {
-    clearTimeout(this.hiddenTimer);
-    if (document.visibilityState === "hidden") {
-      this.hiddenTimer = setTimeout(() => this.stream.stop(), HIDDEN_MS);
-    } else {
-      this.wake();
-    }
-  };
+  }
 }

@@ -68,3 +68,13 @@ export function createSseParser(): SseParser {
 
   return { push };
 }
+
+/** The JSON object of an event, null when it is something else. */
+export function eventData(event: ServerEvent): object | null {
+  try {
+    const data: unknown = JSON.parse(event.data);
+    return typeof data === "object" ? data : null;
+  } catch {
+    return null;
+  }
+}

@@ -105,6 +105,12 @@ export class Memory {
   }
 }
 
+/** Runs `work` while no other tab of this origin runs work of the same name, where the browser knows locks. */
+export function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const locks = (navigator as { locks?: LockManager }).locks;
+  return locks ? (locks.request(name, work) as Promise<T>) : work();
+}
+
 /** A random id; `crypto.randomUUID` is missing on plain http and in older web views. */
 export function newId(source: Crypto | undefined = globalThis.crypto): string {
   if (typeof source?.randomUUID === "function") return source.randomUUID();

@@ -47,6 +47,10 @@ export class Timeline {
     return this.entries;
   }
 
+  get last(): Entry | null {
+    return this.entries[this.entries.length - 1] ?? null;
+  }
+
   find(clientId: string): Entry | null {
     return this.entries.find((entry) => entry.clientId === clientId) ?? null;
   }

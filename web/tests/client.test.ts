@@ -11,6 +11,8 @@ let shared: KeyValue;
 let tab: KeyValue;
 let clients: ChatClient[];
 let banners: (string | null)[];
+const views = new Map<ChatClient, ClientView>();
+const viewOf = (client: ChatClient): ClientView => views.get(client) as ClientView;
 
 function newClient(tabStore: KeyValue = tab, fetch: Fetch = desk.fetch): ChatClient {
   const view: ClientView = {
@@ -23,6 +25,7 @@ function newClient(tabStore: KeyValue = tab, fetch: Fetch = desk.fetch): ChatCli
   };
   const client = new ChatClient(new ChatApi(BASE, fetch), new Memory(BASE, shared, tabStore), view, null);
   clients.push(client);
+  views.set(client, view);
   return client;
 }
 
@@ -176,6 +179,30 @@ describe("sending", () => {
     expect(desk.posted).toHaveLength(1);
   });
 
+  it("asks a broken desk less and less often", async () => {
+    const client = await started();
+    for (let count = 0; count < 40; count += 1) desk.faults.push({ path: "messages", fault: "answer lost" });
+    client.send("问题");
+    await pass(60_000);
+    expect(desk.posted.length).toBeGreaterThan(4);
+    expect(desk.posted.length).toBeLessThan(12);
+    expect(new Set(desk.posted.map((item) => item.id)).size).toBe(1);
+  });
+
+  it("shows the bot at work only while an answer is due", async () => {
+    const typing: boolean[] = [];
+    const client = await started();
+    viewOf(client).typingChanged = (now) => typing.push(now);
+    client.send("问题");
+    await pass(10);
+    expect(typing).toEqual([true, false]);
+    desk.mode = "human";
+    await client.resync();
+    client.send("给人工的话");
+    await pass(10);
+    expect(typing).toEqual([true, false]);
+  });
+
   it("does not hold a cry for help behind a slow turn", async () => {
     let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
@@ -246,10 +273,10 @@ describe("receiving", () => {
     const client = await started();
     desk.listeners[0]?.write('event: mode\ndata: {"mode": "human"}\n\n');
     await pass(10);
-    expect(client.mode).toBe("human");
+    expect(client.status.mode).toBe("human");
     desk.mode = "bot";
     await client.resync();
-    expect(client.mode).toBe("bot");
+    expect(client.status.mode).toBe("bot");
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createSseParser } from "../src/sse";
+import { createSseParser, eventData } from "../src/sse";
 
 const whole = (text: string) => createSseParser().push(text);
 
@@ -35,6 +35,11 @@ describe("server-sent events", () => {
 
   it("says nothing for comments and for events without data", () => {
     expect(whole(": heartbeat\n\nevent: mode\n\n")).toEqual([]);
+  });
+
+  it("carries JSON objects and nothing else", () => {
+    const data = ['{"seq": 1}', "7", "null", "{"].map((text) => eventData({ event: "message", data: text, id: null }));
+    expect(data).toEqual([{ seq: 1 }, null, null, null]);
   });
 
   it("takes one blank after the colon, not two", () => {

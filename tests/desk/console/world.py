@@ -134,6 +134,11 @@ class World:
         with self.desk.database.write() as session:
             return tickets.create(session, key, CreateTicket.model_validate(wanted))[0].number
 
+    def first_ticket(self, public_id: str) -> str:
+        """Number of a ticket of the conversation."""
+        with self.read() as session:
+            return tickets.tickets_of(session, public_id)[0].number
+
     def read_ticket(self, number: str) -> tickets.TicketView:
         with self.read() as session:
             return tickets.read_ticket(session, number)

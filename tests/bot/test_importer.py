@@ -1,0 +1,65 @@
+"""knowledge/ as training data and domain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.validator import Validator
+
+from bot.importer import KnowledgeInvalidError
+from tests.bot.conftest import ROOT, TEXTS, write_knowledge
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = write_knowledge(tmp_path / "knowledge")
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(folder))
+    return folder
+
+
+def importer() -> TrainingDataImporter:
+    files = [str(TEXTS / "nlu.yml"), str(TEXTS / "rules.yml")]
+    return TrainingDataImporter.load_from_config(str(ROOT / "config.yml"), str(TEXTS / "domain.yml"), files)
+
+
+def test_every_way_to_ask_is_an_example_of_its_entry(knowledge: Path) -> None:
+    data = importer().get_nlu_data()
+    entries = yaml.safe_load((TEXTS / "entries.yml").read_text(encoding="utf-8"))
+    for entry in entries:
+        asked = {entry["question"], *(text for texts in entry["ask"].values() for text in texts)}
+        found = {m.get("text") for m in data.intent_examples if m.get("intent_response_key") == f"faq/{entry['id']}"}
+        assert found == asked
+    assert data.retrieval_intents == {"faq"}
+
+
+def test_the_domain_gets_responses_and_intents_once(knowledge: Path) -> None:
+    domain = importer().get_domain()
+    assert {"faq", "faq_clarify", "nlu_fallback", "show_faq", "show_more", "out_of_scope"} <= set(domain.intents)
+    assert "utter_faq/sample_arrears" in domain.responses
+    assert "utter_faq" in domain.action_names_or_texts
+    assert "faq_id" in domain.entities
+    assert not domain.duplicates
+    assert domain.session_config.session_expiration_time == 480
+
+
+def test_rasas_own_validation_passes(knowledge: Path) -> None:
+    validator = Validator.from_importer(importer())
+    assert validator.verify_domain_validity()
+    assert validator.verify_nlu()
+    assert validator.verify_story_structure()
+
+
+def test_an_expired_entry_is_not_trained(knowledge: Path) -> None:
+    path = knowledge / "faq" / "overtime" / "sample_overtime.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "valid_to: 2025-06-30\n", encoding="utf-8")
+    assert "utter_faq/sample_overtime" not in importer().get_domain().responses
+
+
+def test_a_faulty_entry_stops_the_training_and_is_named(knowledge: Path) -> None:
+    path = knowledge / "faq" / "overtime" / "sample_overtime.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("answer:", "anser:"), encoding="utf-8")
+    with pytest.raises(KnowledgeInvalidError, match=r"sample_overtime\.yml"):
+        importer().get_domain()
