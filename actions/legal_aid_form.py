@@ -157,7 +157,7 @@ class ValidateLegalAidForm(GuidedForm):
     def validate_la_consent(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Candidates:
-        """True goes on; False ends the form (action_refuse_legal_aid says goodbye); nothing in between is consent."""
+        """True goes on; False ends the form (action_submit_legal_aid says goodbye); nothing in between is consent."""
         if value is True:
             return {"la_consent": True}
         if value is False:

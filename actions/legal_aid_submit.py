@@ -12,7 +12,7 @@ from actions.ports.desk import DeskPort, DeskRefused, DeskUnavailable, HttpDesk
 
 
 class ActionSubmitLegalAid(Action):
-    """After the summary was confirmed, and again from the button 重新提交."""
+    """After the summary was confirmed, and again from the button 重新提交. Refused consent ends here too."""
 
     def __init__(self, desk: DeskPort | None = None) -> None:
         self._desk = desk or HttpDesk()
@@ -23,7 +23,8 @@ class ActionSubmitLegalAid(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         slots = tracker.slots
         if slots.get("la_consent") is False:
-            return [FollowupAction("action_refuse_legal_aid")]
+            dispatcher.utter_message(response="utter_la_refused")
+            return cleared()
         if not has_draft(slots):
             dispatcher.utter_message(response="utter_la_nothing_to_submit")
             return []
@@ -38,15 +39,4 @@ class ActionSubmitLegalAid(Action):
             dispatcher.utter_message(response="utter_la_not_accepted", reason=refusal.message)
             return []
         dispatcher.utter_message(response="utter_la_submitted", number=ticket.number)
-        return cleared()
-
-
-class ActionRefuseLegalAid(Action):
-    """Consent was refused: nothing is sent, everything typed is forgotten."""
-
-    def name(self) -> str:
-        return "action_refuse_legal_aid"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        dispatcher.utter_message(response="utter_la_refused")
         return cleared()

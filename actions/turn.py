@@ -43,8 +43,17 @@ def latest_message(tracker: Tracker) -> Message:
 
 def earlier_story(tracker: Tracker) -> str | None:
     """The last message before the current one in which the worker told the case: nobody has to type it twice."""
-    messages = [_message(event) for event in reversed(tracker.events) if event.get("event") == "user"][1:]
-    return next((message.text for message in messages if not message.is_button and is_story(message.text)), None)
+    messages: list[Message] = []
+    form: str | None = None
+    for event in tracker.events:
+        if event.get("event") == "active_loop":
+            form = event.get("name")
+        elif event.get("event") == "user" and form is None:  # answers in a form, cancelled perhaps, are not brought up
+            messages.append(_message(event))
+    if messages and messages[-1] == latest_message(tracker):
+        messages.pop()
+    stories = (message.text for message in reversed(messages) if not message.is_button and is_story(message.text))
+    return next(stories, None)
 
 
 def intents_backwards(tracker: Tracker) -> list[str]:

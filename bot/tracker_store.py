@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 DEFAULT_WINDOW = 30
 BUSY_SECONDS = 5
+_ORIGIN = "_stored_origin"
 _Result = TypeVar("_Result")
 
 _metadata = sa.MetaData()
@@ -49,13 +50,6 @@ conversations = sa.Table(
 
 class TrackerConflictError(RuntimeError):
     """The conversation was changed by somebody else since it was read; run the turn again."""
-
-
-class StoredTracker(DialogueStateTracker):
-    """A tracker that knows the row it came from. ``version`` 0: no row yet; ``stored``: events it was read with."""
-
-    version: int = 0
-    stored: int = 0
 
 
 class WindowedTrackerStore(TrackerStore):
@@ -85,24 +79,19 @@ class WindowedTrackerStore(TrackerStore):
         await self.stream_events(tracker)
         events = cut(list(tracker.events), self.window, self.domain.slots)
         content = json.dumps(as_stored(events), ensure_ascii=False)
-        version = tracker.version if isinstance(tracker, StoredTracker) else 0
+        version, _ = _origin(tracker)
         await _noting("tracker save", lambda: self._write(tracker.sender_id, version, content))
-        if isinstance(tracker, StoredTracker):
-            tracker.version, tracker.stored = version + 1, len(tracker.events)
+        _set_origin(tracker, version + 1, len(tracker.events))
 
-    async def retrieve(self, sender_id: str) -> StoredTracker | None:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation with all events of its window; None when there is none."""
         row = await _noting("tracker retrieve", lambda: self._read(sender_id))
         if row is None:
             return None
         events = deserialise_events(json.loads(row.events))
-        tracker = StoredTracker.from_events(sender_id, events, self.domain.slots)
-        tracker.version, tracker.stored = row.version, len(events)
+        tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+        _set_origin(tracker, row.version, len(events))
         return tracker
-
-    def init_tracker(self, sender_id: str) -> StoredTracker:
-        """An empty tracker; saving it fails when the conversation exists (it could not be read a moment ago)."""
-        return StoredTracker(sender_id, self.domain.slots, max_event_history=self.max_event_history)
 
     async def keys(self) -> Iterable[str]:
         """All conversation ids."""
@@ -137,7 +126,7 @@ class WindowedTrackerStore(TrackerStore):
         """Publish events new since the tracker was read (the base class would count across the cut window)."""
         if self.event_broker is None:
             return
-        known = tracker.stored if isinstance(tracker, StoredTracker) else 0
+        _, known = _origin(tracker)
         await self._stream_new_events(self.event_broker, list(tracker.events)[known:], tracker.sender_id)
 
     def _read(self, sender_id: str) -> Any:
@@ -165,6 +154,20 @@ class WindowedTrackerStore(TrackerStore):
     def _execute(self, statement: Any) -> int:
         with self.engine.begin() as connection:
             return int(connection.execute(statement).rowcount)
+
+
+def _origin(tracker: DialogueStateTracker) -> tuple[int, int]:
+    """Version of the row the tracker was read from or last written to (0: none), and how many events it had then.
+
+    Kept on the tracker itself: Rasa's wrapper makes the first tracker of a conversation without asking us, so a class of
+    our own would not do. A new tracker has version 0, and writing it over an existing row is a conflict (the row could
+    not be read a moment ago).
+    """
+    return getattr(tracker, _ORIGIN, (0, 0))
+
+
+def _set_origin(tracker: DialogueStateTracker, version: int, events: int) -> None:
+    setattr(tracker, _ORIGIN, (version, events))
 
 
 async def _noting(what: str, work: Callable[[], _Result]) -> _Result:

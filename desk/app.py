@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from desk import health, pages
+from desk.body_limit import BodyLimit
 from desk.composition import build_desk
 from desk.console.app import create_console
 from desk.conversations import internal
@@ -19,6 +20,7 @@ from desk.http import Around
 from desk.jobs import Jobs
 from desk.laws import router as laws
 from desk.logs import configure_logging
+from desk.migrate import require_newest_schema
 from desk.settings import Settings, SettingsError, load_settings
 from desk.tickets import router as tickets
 
@@ -33,7 +35,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     desk = build_desk(settings)
     app = FastAPI(
         title="工小助", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None,
-        max_body_size=settings.max_body_bytes, openapi_url="/api/v1/openapi.json",
+        openapi_url="/api/v1/openapi.json",
     )  # fmt: skip
     app.state.desk = desk
     app.state.jobs = Jobs(desk)
@@ -57,11 +59,13 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
             max_age=3600,
         )
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Around, metrics=app.state.desk.metrics, production=settings.production)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    await run_in_threadpool(require_newest_schema, app.state.desk.database.engine)
     await run_in_threadpool(app.state.jobs.start)
     try:
         yield

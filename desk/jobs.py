@@ -7,12 +7,23 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
-from desk.conversations.answering import Outcome, drain, drop_leases, due_rounds, hasten_retries, put_off
+from desk.clock import now
+from desk.conversations.answering import (
+    Outcome,
+    drain,
+    drop_leases,
+    due_rounds,
+    has_planned_retries,
+    hasten_retries,
+    put_off,
+)
 
 if TYPE_CHECKING:
     from desk.composition import Desk
@@ -22,6 +33,10 @@ QUICK_PAUSES = (0.0, 0.06, 0.12, 0.25)
 # Workflows found unfinished at start are resumed whatever version of the code began them: the steps are repeatable
 # and the message row decides what is left to do.
 WORKFLOW_VERSION = "desk-1"
+
+# How long finished workflows are remembered, and how often older ones are looked for.
+KEEP_FINISHED = timedelta(days=7)
+FORGET_SECONDS = 3600.0
 
 log = structlog.get_logger("desk.jobs")
 _running: list[Desk] = []
@@ -53,6 +68,15 @@ def _put_off_step(conversation_id: str) -> None:
     put_off(_running[0], conversation_id)
 
 
+def forget_finished(before: datetime) -> int:
+    """Delete what DBOS remembers of workflows that ended before; the messages are untouched. Returns how many."""
+    ended = DBOS.list_workflows(
+        status=["SUCCESS", "ERROR"], completed_before=before.isoformat(), limit=500, load_input=False, load_output=False
+    )
+    DBOS.delete_workflows([workflow.workflow_id for workflow in ended])
+    return len(ended)
+
+
 class Jobs:
     """Starts and stops DBOS and the sweep for one desk."""
 
@@ -61,6 +85,7 @@ class Jobs:
         self._stopping = threading.Event()
         self._sweeper = threading.Thread(target=self._sweep_until_stopped, name="desk-sweep", daemon=True)
         self._bot_was_ready = True
+        self._forget_at = 0.0
 
     def start(self) -> None:
         """Launch DBOS (it resumes what a dead process of our name left) and begin to sweep."""
@@ -106,8 +131,13 @@ class Jobs:
         for conversation_id, round_name in rounds:
             self.answer(conversation_id, round_name)
         self._notice_recovery()
+        if time.monotonic() >= self._forget_at:
+            more = forget_finished(now() - KEEP_FINISHED) > 0
+            self._forget_at = time.monotonic() + (0 if more else FORGET_SECONDS)
 
     def _notice_recovery(self) -> None:
+        if not has_planned_retries(self._desk):
+            return
         ready = self._desk.bot.ready()
         if ready and not self._bot_was_ready:
             hasten_retries(self._desk)

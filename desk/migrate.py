@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from desk.crypto import Keyring
 from desk.db import build_engine
@@ -29,6 +29,18 @@ def migrate(settings: Settings, revision: str = "head") -> None:
             connection.commit()
     finally:
         engine.dispose()
+
+
+class SchemaError(Exception):
+    """The database has not the schema this code needs."""
+
+
+def require_newest_schema(engine: Engine) -> None:
+    """``SchemaError`` unless ``migrate`` was run with this code."""
+    with engine.connect() as connection:
+        newest = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+        if MigrationContext.configure(connection).get_current_revision() != newest:
+            raise SchemaError("数据库结构不是最新：请先运行 python -m desk.migrate（make run 会自动运行）")
 
 
 def alembic_config(connection: Connection) -> Config:

@@ -31,13 +31,15 @@ class Settings(BaseSettings):
     jobs_database_url: str = Field("sqlite:///var/dbos.db", description="State of the durable jobs (DBOS).")
     secret_key: str = Field(
         DEVELOPMENT_SECRET,
+        repr=False,
         description="Root of all keys (encryption at rest, button signatures), at least 32 characters.",
     )
     previous_secret_keys: CommaList = Field(
-        (), description="Older secret keys, comma separated: still read, never used to write."
+        (), repr=False, description="Older secret keys, comma separated: still read, never used to write."
     )
     internal_token: str = Field(
         DEVELOPMENT_INTERNAL_TOKEN,
+        repr=False,
         description="Bearer token of the action server on /internal, at least 32 characters.",
     )
     rasa_url: str = Field("http://127.0.0.1:5005", description="Address of the Rasa server.")
@@ -80,7 +82,7 @@ class Settings(BaseSettings):
         6, ge=1, description="Failed ticket verifications per conversation and per ticket in 15 minutes."
     )
     max_body_bytes: int = Field(65536, ge=1024, description="Largest accepted request body.")
-    metrics_token: str = Field("", description="Bearer token for /metrics; empty: only from this machine.")
+    metrics_token: str = Field("", repr=False, description="Bearer token for /metrics; empty: only from this machine.")
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="auto: json in production, else console."
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from law.errors import KnowledgeError, NoValue
@@ -77,6 +77,16 @@ def check_texts(entry: FaqEntry) -> Iterator[KnowledgeError]:
     for place, text in entry.texts():
         for number in strangers(text):
             yield _at(entry, place, f"电话 {number} 不在许可的热线里（{'、'.join(HOTLINES)}）", "拨打 12351")
+
+
+def check_regions(knowledge: Snapshot, codes: Collection[str]) -> Iterator[KnowledgeError]:
+    """Every region an entry or a figure speaks of exists; of counties the table has only the best known."""
+    entries = knowledge.entries.values()
+    written = [(_at(entry, ("regions", code), ""), code) for entry in entries for code in entry.regions]
+    written += [(KnowledgeError(item.path, 1, "", ""), item.region) for item in knowledge.parameters if item.region]
+    for place, code in written:
+        if code not in codes and (code.endswith("00") or f"{code[:4]}00" not in codes):
+            yield KnowledgeError(place.file, place.line, place.key, f"没有地区代码 {code}", '"440300"（深圳市）')
 
 
 def check_related(entry: FaqEntry, knowledge: Snapshot) -> Iterator[KnowledgeError]:

@@ -45,11 +45,24 @@ class Crisis:
 
 
 @dataclass(frozen=True)
+class Word:
+    """One phrase of a rule. Group 1 of ``pattern`` is what a negation would stand before; ``literal`` is a part that
+    must be there as it is ("" = none), because looking for it is far quicker than the pattern."""
+
+    literal: str
+    pattern: re.Pattern[str]
+
+    def search(self, sentence: str, at: int = 0) -> re.Match[str] | None:
+        """The first place from ``at`` on."""
+        return self.pattern.search(sentence, at) if self.literal in sentence else None
+
+
+@dataclass(frozen=True)
 class Rule:
-    """One compiled rule. Each of ``words`` has a group around what a negation must stand before."""
+    """One compiled rule."""
 
     name: str
-    words: tuple[re.Pattern[str], ...]
+    words: tuple[Word, ...]
     near: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
     negatable: bool
@@ -63,7 +76,7 @@ class Rule:
             return False
         return self.unless is None or not self.unless.search(message if self.whole_message else sentence)
 
-    def _said(self, word: re.Pattern[str], sentence: str, negated: re.Pattern[str] | None) -> bool:
+    def _said(self, word: Word, sentence: str, negated: re.Pattern[str] | None) -> bool:
         at = 0
         while (match := word.search(sentence, at)) is not None:
             said = match.start(1)
@@ -214,12 +227,12 @@ def _any(fields: Fields, key: str, patterns: Mapping[str, str], *, at_end: bool 
     return _union(compiled, at_end=at_end) if compiled else None
 
 
-def _union(patterns: tuple[re.Pattern[str], ...], *, at_end: bool = False) -> re.Pattern[str]:
-    joined = "|".join(pattern.pattern for pattern in patterns)
+def _union(words: tuple[Word, ...], *, at_end: bool = False) -> re.Pattern[str]:
+    joined = "|".join(word.pattern.pattern for word in words)
     return re.compile(f"(?:{joined}){'$' if at_end else ''}")
 
 
-def _compiled(fields: Fields, key: str, patterns: Mapping[str, str]) -> tuple[re.Pattern[str], ...]:
+def _compiled(fields: Fields, key: str, patterns: Mapping[str, str]) -> tuple[Word, ...]:
     compiled = []
     if fields.data.get(key) == []:
         fields.fault(key, f"“{key}”是空的列表", f"{key}: [不想活]")
@@ -228,14 +241,16 @@ def _compiled(fields: Fields, key: str, patterns: Mapping[str, str]) -> tuple[re
         if unknown:
             fields.fault((key, index), f"没有名为“{unknown[0]}”的模式", "patterns: {名称: 正则表达式}")
             continue
-        compiled.append(_pattern(word, patterns))
+        compiled.append(_word(word, patterns))
     return tuple(compiled)
 
 
-def _pattern(word: str, patterns: Mapping[str, str]) -> re.Pattern[str]:
+def _word(word: str, patterns: Mapping[str, str]) -> Word:
     """不给…跳楼 → ``不给.{0,10}?(跳楼)``: group 1 is the last piece, where a negation would stand before."""
-    pieces = [_piece(piece, patterns) for piece in unicodedata.normalize("NFKC", word).casefold().split("...") if piece]
-    return re.compile(".{0,10}?".join([*pieces[:-1], f"({pieces[-1]})"]))
+    written = [piece for piece in unicodedata.normalize("NFKC", word).casefold().split("...") if piece]
+    pieces = [_piece(piece, patterns) for piece in written]
+    literal = max((piece for piece in written if "<" not in piece), key=len, default="")
+    return Word(literal, re.compile(".{0,10}?".join([*pieces[:-1], f"({pieces[-1]})"])))
 
 
 def _piece(piece: str, patterns: Mapping[str, str]) -> str:

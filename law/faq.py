@@ -26,6 +26,7 @@ AUDIENCES = ("worker", "employer", "cadre", "family", "anyone")
 MANNERS = ("plain", "short", "colloquial", "story", "relative", "employer", "premise")
 PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 NAMED = re.compile(r"^(?P<name>[a-z][a-z0-9_]*)(?P<region>@region)?(?:\|(?P<otherwise>[^|{}]+))?$")
+_NOT_SAID = re.compile(r"[\W_]+")
 UNKNOWN_FIGURE = "（以当地公布的数字为准）"
 
 
@@ -103,8 +104,7 @@ class FaqEntry:
 
 def normalise(question: str) -> str:
     """What counts as the same question: width, case, blanks and punctuation do not matter."""
-    folded = unicodedata.normalize("NFKC", question).casefold()
-    return "".join(char for char in folded if unicodedata.category(char)[0] in "LN")
+    return _NOT_SAID.sub("", unicodedata.normalize("NFKC", question).casefold())
 
 
 def render(text: str, *, day: date, region: str | None, parameters: Parameters) -> str:

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-from law.checks import check_all
+from law.checks import check_all, check_regions
 from law.errors import KnowledgeError
 from law.library import Library, Snapshot
 from law.likeness import near_duplicates
+from law.regiontable import load as load_region_table
 from law.texts import LawTexts
 
 CHINA = timezone(timedelta(hours=8))
@@ -36,7 +37,13 @@ def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
     """Check a whole knowledge folder; ``laws``: store of official texts."""
     snapshot = Library(knowledge).snapshot()
     problems = check_all(snapshot, day, LawTexts(laws) if laws else None)
-    return Report(problems, list(_warnings(snapshot)), snapshot)
+    table = knowledge / "regions.yml"
+    if table.is_file():
+        try:
+            problems += check_regions(snapshot, load_region_table(table).by_code)
+        except KnowledgeError as error:
+            problems.append(error)
+    return Report(problems, _warnings(snapshot), snapshot)
 
 
 def _warnings(snapshot: Snapshot) -> list[KnowledgeError]:

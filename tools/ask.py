@@ -23,7 +23,7 @@ import httpx
 
 from tools.environment import ROOT, load
 from tools.failure import fail
-from tools.run import is_ready
+from tools.run import LOGS, READY_SECONDS, is_ready
 from tools.stack import started
 
 Row = dict[str, Any]
@@ -79,7 +79,12 @@ def ask(client: httpx.Client, row: Row) -> Row:
 def running(environment: dict[str, str]) -> Iterator[str]:
     """The address of the running desk; starts the programs for the time of the questions when there is none."""
     base = environment["DESK_URL"]
-    if is_ready(f"{base}/readyz"):
+    if is_ready(f"{base}/healthz"):  # a desk runs; its Rasa may still be loading
+        deadline = time.monotonic() + READY_SECONDS
+        while not is_ready(f"{base}/readyz"):
+            if time.monotonic() > deadline:
+                fail(f"the desk at {base} is not ready", f"see {base}/readyz and {LOGS.relative_to(ROOT)}")
+            time.sleep(0.5)
         yield base
         return
     print("no desk is running: starting the programs for these questions", file=sys.stderr)

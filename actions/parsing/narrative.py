@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.parsing.category import derive_category
 from actions.parsing.phrases import is_question
 
 MIN_LENGTH = 8
@@ -18,6 +19,9 @@ _FACT = re.compile(
 )
 _ABOUT_THE_SERVICE = re.compile(
     r"法律援助|法援|援助|申请|材料|收费|要钱|花钱|免费|律师费|条件|流程|审批|多长时间|要多久|等多久|保密|管用|有用吗|在哪办|怎么办理"
+)
+_WORK = re.compile(
+    r"工友|同事|工资|工钱|薪|上班|下班|打工|干活|老板|公司|单位|厂|工地|车间|领导|包工头|劳动|合同|班组|岗位|辞职|离职"
 )
 _REUSE = re.compile(r"就?用(我)?(刚才|刚刚|前面|上面|之前)(说|写|讲)的?(那些|那个|内容)?")
 _REQUEST = re.compile(
@@ -40,6 +44,11 @@ def is_general_question(text: str) -> bool:
     if len(text) <= SERVICE_QUESTION_MAX and _ABOUT_THE_SERVICE.search(text):
         return True
     return not tells_facts(text)
+
+
+def about_work(text: str) -> bool:
+    """True when anything in the text belongs to working life; then a story is taken, whatever the classifier thinks."""
+    return bool(_WORK.search(text)) or derive_category(text) is not None
 
 
 def is_story(text: str) -> bool:

@@ -11,8 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from actions.parsing.category import derive_category
-from actions.parsing.narrative import is_general_question, reuses_earlier, tells_facts
+from actions.parsing.narrative import about_work, is_general_question, reuses_earlier, tells_facts
 from actions.parsing.phrases import (
     asks_privacy,
     asks_why,
@@ -73,6 +72,8 @@ def turn_of_choice(message: Message, fit: Fit) -> Turn:
         return Turn.ANSWER
     if message.means(KNOWLEDGE) and is_question(message.text):
         return Turn.INTERRUPTION
+    if message.means(KNOWLEDGE, VERY_SURE) and may_be_question(message.text):
+        return Turn.INTERRUPTION
     if fit is Fit.PART:
         return Turn.ANSWER
     if message.means(SERVICE | SOCIAL, SURE) and message.is_short:
@@ -93,7 +94,7 @@ def turn_of_story(message: Message) -> Turn:
         return Turn.INTERRUPTION
     if message.means(KNOWLEDGE) and is_general_question(text):
         return Turn.INTERRUPTION
-    if message.means(frozenset({"out_of_scope"}), VERY_SURE) and derive_category(text) is None:
+    if message.means(frozenset({"out_of_scope"}), VERY_SURE) and not about_work(text):
         return Turn.INTERRUPTION
     return Turn.ANSWER
 

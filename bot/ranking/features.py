@@ -90,12 +90,37 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return spans if len(spans) <= MAX_CLAUSES else [(spans[0][0], spans[-MAX_CLAUSES][1]), *spans[1 - MAX_CLAUSES :]]
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Term counts (rows × terms, float32) and, for each row, how many of its different terms the vocabulary lacks."""
+
+    counts: sparse.csr_matrix
+    unknown: NDArray[np.float32]
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> Counted:
+        return Counted(self.counts[rows], self.unknown[rows])
+
+    def restricted(self, known: NDArray[np.bool_]) -> Counted:
+        """As if the vocabulary had only the terms marked in ``known``."""
+        kept = known[self.counts.indices]
+        counts = self.counts.copy()
+        counts.data = np.where(kept, counts.data, 0).astype(np.float32)
+        counts.eliminate_zeros()
+        lost = np.diff(self.counts.indptr) - np.diff(counts.indptr)
+        return Counted(counts, self.unknown + lost.astype(np.float32))
+
+
 class Vocabulary:
-    """Terms that are kept and their inverse document frequency."""
+    """Terms that are kept and their inverse document frequency. A term it lacks weighs as much as the rarest one.
+
+    Unknown terms must count in the length of a row: otherwise a message of which we know a single word looks as near as
+    one of which we know every word.
+    """
 
     def __init__(self, terms: Sequence[str], idf: NDArray[np.float32]) -> None:
         self.terms = list(terms)
         self.idf = idf
+        self.unknown_idf = float(idf.max()) if len(idf) else 1.0
         self._index = {term: index for index, term in enumerate(self.terms)}
 
     @classmethod
@@ -113,32 +138,31 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.terms)
 
-    def counts(self, rows: Sequence[Counter[str]]) -> sparse.csr_matrix:
-        """Term counts, one row per counter: float32 (rows × terms)."""
+    def count(self, rows: Sequence[Counter[str]]) -> Counted:
+        """Count the terms of each row."""
         indices: list[int] = []
         values: list[int] = []
         ends = [0]
+        unknown: list[int] = []
         for row in rows:
             for term, count in row.items():
                 index = self._index.get(term)
                 if index is not None:
                     indices.append(index)
                     values.append(count)
+            unknown.append(len(row) - (len(indices) - ends[-1]))
             ends.append(len(indices))
         data = np.array(values, dtype=np.float32)
-        return sparse.csr_matrix((data, np.array(indices, dtype=np.int32), ends), shape=(len(rows), len(self.terms)))
+        shape = (len(rows), len(self.terms))
+        counts = sparse.csr_matrix((data, np.array(indices, dtype=np.int32), ends), shape=shape)
+        return Counted(counts, np.array(unknown, dtype=np.float32))
 
-    def tfidf(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
-        """Sublinear tf × idf, rows of length 1 (empty rows stay zero)."""
-        weighted = counts.copy()
+    def tfidf(self, counted: Counted) -> sparse.csr_matrix:
+        """Sublinear tf × idf; with its unknown terms a row would have length 1."""
+        weighted = counted.counts.copy()
         weighted.data = (1 + np.log(weighted.data)) * self.idf[weighted.indices]
-        return unit_rows(weighted)
-
-
-def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Rows scaled to length 1; zero rows stay zero."""
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-    scaled = matrix.copy()
-    scaled.data = (scaled.data * np.repeat(scale, np.diff(matrix.indptr))).astype(np.float32)
-    return scaled
+        squares = np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel() + counted.unknown * self.unknown_idf**2
+        lengths = np.sqrt(squares)
+        scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+        weighted.data = (weighted.data * np.repeat(scale, np.diff(weighted.indptr))).astype(np.float32)
+        return weighted

@@ -11,8 +11,8 @@ import numpy as np
 from bot.ranking.decision import Decision, Evidence, Outcome, Thresholds, choose_thresholds, decide, expected_cost
 from bot.ranking.features import Analysed, Analyser, Token, Vocabulary
 from bot.ranking.fusion import FAQ, OUT_OF_SCOPE, SKELETON, Calibration, Candidates, Fusion, Kinds, message_features
-from bot.ranking.scorers import Labels, Projection, Scorers
-from bot.ranking.validation import Space, calibrate, evidence, out_of_fold, outcomes, score_message, weights
+from bot.ranking.scorers import Labels, Projection, Scorers, Space
+from bot.ranking.validation import calibrate, evidence, out_of_fold, outcomes, score_message, weights
 from law.faq import normalise
 
 FAQ_PREFIX = "faq/"
@@ -119,10 +119,9 @@ def train(examples: Sequence[Example], synonyms: Mapping[str, str]) -> RankingMo
 
 def _fit_scorers(texts: Sequence[Analysed], labels: Labels, classes: int) -> tuple[Space, Scorers]:
     vocabulary = Vocabulary.fit(texts, MAX_TERMS)
-    counts = vocabulary.counts([text.whole for text in texts])
-    tfidf = vocabulary.tfidf(counts)
-    projection = Projection.fit(tfidf, DIMENSIONS)
-    return Space(vocabulary, projection), Scorers.fit(counts, tfidf, projection(tfidf), labels, classes)
+    rows = [text.whole for text in texts]
+    space = Space(vocabulary, Projection.fit(vocabulary.tfidf(vocabulary.count(rows)), DIMENSIONS))
+    return space, Scorers.fit(space.encode(rows), labels, classes)
 
 
 def _fit_decision(

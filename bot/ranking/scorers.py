@@ -5,6 +5,8 @@ Every scorer turns a matrix of rows (texts or clauses) into a dense float32 matr
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +15,8 @@ from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
 from sklearn.linear_model import Ridge
 from sklearn.preprocessing import normalize
+
+from bot.ranking.features import Counted, Vocabulary
 
 Scores = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -38,7 +42,9 @@ class Projection:
         return cls(np.ascontiguousarray(svd.components_.T.astype(np.float32)))
 
     def __call__(self, tfidf: sparse.csr_matrix) -> Scores:
-        projected: Scores = normalize(np.asarray(tfidf @ self.components)).astype(np.float32)
+        """Directions of length 1, shortened to the length of the row: a row of mostly unknown terms stays near 0."""
+        lengths = np.sqrt(np.asarray(tfidf.multiply(tfidf).sum(axis=1)))
+        projected: Scores = (normalize(np.asarray(tfidf @ self.components)) * lengths).astype(np.float32)
         return projected
 
 
@@ -89,6 +95,7 @@ class Bm25Scorer:
 
     weights: sparse.csr_matrix
     ceiling: Scores
+    unknown_ceiling: float
 
     @classmethod
     def fit(cls, counts: sparse.csr_matrix, labels: Labels, classes: int) -> Bm25Scorer:
@@ -103,14 +110,42 @@ class Bm25Scorer:
         weights = documents.copy()
         saturation = np.repeat(norm, np.diff(documents.indptr))
         weights.data = (idf[weights.indices] * weights.data * (BM25_K1 + 1) / (weights.data + saturation)).astype(np.float32)
-        return cls(weights.T.tocsr(), (idf * (BM25_K1 + 1)).astype(np.float32))
+        return cls(weights.T.tocsr(), (idf * (BM25_K1 + 1)).astype(np.float32), float(np.log(2 * classes + 2)) * (BM25_K1 + 1))
 
-    def __call__(self, counts: sparse.csr_matrix) -> Scores:
-        seen = counts.copy()
+    def __call__(self, counted: Counted) -> Scores:
+        seen = counted.counts.copy()
         seen.data = np.ones_like(seen.data)
-        best = np.maximum(np.asarray(seen @ self.ceiling).reshape(-1, 1), 1e-6)
-        scores: Scores = (np.asarray((seen @ self.weights).todense()) / best).astype(np.float32)
+        best = np.asarray(seen @ self.ceiling).ravel() + counted.unknown * self.unknown_ceiling
+        scores: Scores = (np.asarray((seen @ self.weights).todense()) / np.maximum(best, 1e-6)[:, None]).astype(np.float32)
         return scores
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Rows (texts or clauses) as the scorers need them."""
+
+    counted: Counted
+    tfidf: sparse.csr_matrix
+    projected: Scores
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> Encoded:
+        return Encoded(self.counted[rows], self.tfidf[rows], self.projected[rows])
+
+
+@dataclass(frozen=True)
+class Space:
+    """Everything that does not depend on labels: fitted once on all texts."""
+
+    vocabulary: Vocabulary
+    projection: Projection
+
+    def encode(self, rows: Sequence[Counter[str]], known: NDArray[np.bool_] | None = None) -> Encoded:
+        """``known``: pretend that the vocabulary has only these terms."""
+        counted = self.vocabulary.count(rows)
+        if known is not None:
+            counted = counted.restricted(known)
+        tfidf = self.vocabulary.tfidf(counted)
+        return Encoded(counted, tfidf, self.projection(tfidf))
 
 
 @dataclass(frozen=True)
@@ -122,15 +157,13 @@ class Scorers:
     bm25: Bm25Scorer
 
     @classmethod
-    def fit(
-        cls, counts: sparse.csr_matrix, tfidf: sparse.csr_matrix, projected: Scores, labels: Labels, classes: int
-    ) -> Scorers:
+    def fit(cls, texts: Encoded, labels: Labels, classes: int) -> Scorers:
         return cls(
-            LinearScorer.fit(projected, labels, classes),
-            NeighbourScorer.fit(tfidf, labels, classes),
-            Bm25Scorer.fit(counts, labels, classes),
+            LinearScorer.fit(texts.projected, labels, classes),
+            NeighbourScorer.fit(texts.tfidf, labels, classes),
+            Bm25Scorer.fit(texts.counted.counts, labels, classes),
         )
 
-    def __call__(self, counts: sparse.csr_matrix, tfidf: sparse.csr_matrix, projected: Scores) -> Scores:
+    def __call__(self, rows: Encoded) -> Scores:
         """rows × classes × 3 (linear, neighbours, bm25)."""
-        return np.stack([self.linear(projected), self.neighbours(tfidf), self.bm25(counts)], axis=2)
+        return np.stack([self.linear(rows.projected), self.neighbours(rows.tfidf), self.bm25(rows.counted)], axis=2)

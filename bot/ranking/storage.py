@@ -14,8 +14,7 @@ from bot.ranking.decision import Thresholds
 from bot.ranking.features import Vocabulary
 from bot.ranking.fusion import FEATURES, Calibration, Fusion
 from bot.ranking.model import Parts, RankingModel
-from bot.ranking.scorers import Bm25Scorer, LinearScorer, NeighbourScorer, Projection, Scorers
-from bot.ranking.validation import Space
+from bot.ranking.scorers import Bm25Scorer, LinearScorer, NeighbourScorer, Projection, Scorers, Space
 
 FORMAT = 1
 _JSON = "ranking.json"
@@ -48,6 +47,7 @@ def save(model: RankingModel, folder: Path) -> None:
         "neighbour_starts": parts.scorers.neighbours.starts,
         "neighbour_present": parts.scorers.neighbours.present,
         "bm25_ceiling": parts.scorers.bm25.ceiling,
+        "bm25_unknown": np.array(parts.scorers.bm25.unknown_ceiling),
         "theta": parts.fusion.theta,
         "calibration": np.stack([parts.calibration.x, parts.calibration.y]),
         **_packed("asks", parts.scorers.neighbours.asks),
@@ -69,7 +69,7 @@ def load(folder: Path) -> RankingModel:
         NeighbourScorer(
             _unpacked("asks", found), found["neighbour_starts"], found["neighbour_present"], len(plain["names"])
         ),
-        Bm25Scorer(_unpacked("bm25", found), found["bm25_ceiling"]),
+        Bm25Scorer(_unpacked("bm25", found), found["bm25_ceiling"], float(found["bm25_unknown"])),
     )
     return RankingModel(
         Parts(

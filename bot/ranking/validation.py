@@ -16,23 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.ranking.decision import CHOICES, Evidence, Outcome
-from bot.ranking.features import Analysed, Vocabulary
+from bot.ranking.features import Analysed
 from bot.ranking.fusion import FAQ, OUT_OF_SCOPE, Calibration, Candidates, Fusion, Kinds, message_features
-from bot.ranking.scorers import Labels, Projection, Scorers
+from bot.ranking.scorers import Labels, Scorers, Space
 
 FOLDS = 5
 LEFT_OUT_EVERY = 8
 MAX_MESSAGES = 4000
 TRAFFIC = {"known": 0.6, "skeleton": 0.1, "out_of_scope": 0.15, "unknown": 0.15}
 """Assumed shares of real traffic; they weigh the held-out messages, however many examples each kind happens to have."""
-
-
-@dataclass(frozen=True)
-class Space:
-    """Everything that does not depend on labels: fitted once on all texts."""
-
-    vocabulary: Vocabulary
-    projection: Projection
 
 
 @dataclass(frozen=True)
@@ -51,29 +43,28 @@ def out_of_fold(
     fold = np.array([_digest(f"{names[label]}|{group}") % FOLDS for label, group in zip(labels, groups)])
     left_out = np.array([_digest(name) % LEFT_OUT_EVERY if kinds[i] == FAQ else -1 for i, name in enumerate(names)])
     sample = _sample(len(texts))
-    counts = space.vocabulary.counts([text.whole for text in texts])
-    tfidf = space.vocabulary.tfidf(counts)
-    projected = space.projection(tfidf)
+    encoded = space.encode([text.whole for text in texts])
     held: list[HeldOut] = []
     for number in range(FOLDS):
         seen = np.flatnonzero((fold != number) & (left_out[labels] != number))
         tested = np.flatnonzero((fold == number) & sample)
         if len(np.unique(labels[seen])) < 2 or not len(tested):
             continue
-        scorers = Scorers.fit(counts[seen], tfidf[seen], projected[seen], labels[seen], len(names))
-        known = set(labels[seen].tolist())
+        scorers = Scorers.fit(encoded[seen], labels[seen], len(names))
+        known_terms = np.bincount(encoded.counted.counts[seen].indices, minlength=len(space.vocabulary)) > 0
+        known_labels = set(labels[seen].tolist())
         for index in tested:
-            features = message_features(score_message(texts[index], space, scorers), kinds)
-            truth = int(labels[index]) if int(labels[index]) in known else -1
+            features = message_features(score_message(texts[index], space, scorers, known_terms), kinds)
+            truth = int(labels[index]) if int(labels[index]) in known_labels else -1
             held.append(HeldOut(Candidates.of(features), truth, _kind(truth, kinds)))
     return held
 
 
-def score_message(text: Analysed, space: Space, scorers: Scorers) -> NDArray[np.float32]:
+def score_message(
+    text: Analysed, space: Space, scorers: Scorers, known: NDArray[np.bool_] | None = None
+) -> NDArray[np.float32]:
     """(1 + clauses) × classes × 3."""
-    counts = space.vocabulary.counts([text.whole, *text.clauses])
-    tfidf = space.vocabulary.tfidf(counts)
-    return scorers(counts, tfidf, space.projection(tfidf))
+    return scorers(space.encode([text.whole, *text.clauses], known))
 
 
 def weights(held: Sequence[HeldOut]) -> NDArray[np.float64]:

@@ -25,7 +25,8 @@ from desk.tickets.service import TicketView, list_tickets, read_ticket
 SEARCH_DEPTH = 3000
 SEARCH_RESULTS = 50
 TICKET_DEPTH = 1000
-TICKET_NUMBER = re.compile(r"^(?:FY-?)?(\d{8})-?(\d{0,4})$", re.IGNORECASE)
+# FY-20261123-0001 or its beginning, with or without FY; a phone number (11 digits) is none.
+TICKET_NUMBER = re.compile(r"FY-?(\d{1,8})(?:-(\d{0,4}))?|(20\d{6})(?:-(\d{0,4}))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,19 @@ def list_queue(session: Session, key: str, staff_id: int, *, offset: int, limit:
     return _rows(session, statement.offset(offset).limit(limit))
 
 
+def ticket_prefix(text: str) -> str:
+    """The beginning of a ticket number that ``text`` means; empty when it means none."""
+    found = TICKET_NUMBER.fullmatch(text)
+    if found is None:
+        return ""
+    day, count_of_day = found[1] or found[3], found[2] or found[4]
+    return f"FY-{day}-{count_of_day}" if count_of_day else f"FY-{day}"
+
+
 def search_conversations(session: Session, text: str) -> list[QueueRow]:
     """Conversations by ticket number, by conversation id (its beginning is enough), or by what was written."""
-    number = TICKET_NUMBER.match(text)
-    if number:
-        prefix = f"FY-{number[1]}-{number[2]}"
+    prefix = ticket_prefix(text)
+    if prefix:
         found = select(Ticket.conversation_id).where(Ticket.number.startswith(prefix, autoescape=True))
     else:
         by_id = Conversation.public_id.startswith(text, autoescape=True)
@@ -204,9 +213,8 @@ def ticket_counts(session: Session, category: str | None) -> dict[str, int]:
 
 def search_tickets(session: Session, text: str) -> list[TicketView]:
     """Tickets by number (its beginning is enough), or by a part of the employer's name among the newest."""
-    number = TICKET_NUMBER.match(text)
-    if number:
-        prefix = f"FY-{number[1]}-{number[2]}"
+    prefix = ticket_prefix(text)
+    if prefix:
         statement = (
             select(Ticket.number).where(Ticket.number.startswith(prefix, autoescape=True)).order_by(Ticket.number)
         )

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from desk.bot_client import BotError, BotSlowError
@@ -206,6 +206,13 @@ def due_rounds(desk: Desk, limit: int = 20) -> list[tuple[str, str]]:
             conversation.retry_at = moment + timedelta(seconds=desk.bot.timeout) + LEASE_MARGIN
             rounds.append((conversation_id, f"{conversation_id}-{conversation.rounds}"))
     return rounds
+
+
+def has_planned_retries(desk: Desk) -> bool:
+    """Whether any conversation waits for its next attempt."""
+    with desk.database.read() as session:
+        planned = select(Conversation.id).where(Conversation.retry_at > now()).limit(1)
+        return session.scalar(planned) is not None
 
 
 def hasten_retries(desk: Desk) -> None:

@@ -27,7 +27,7 @@ _PEOPLE = re.compile(
 )
 _WE = re.compile("(?:我们|咱们?|他们|大家|哥|姐妹|兄弟)$")
 _WE_COUNT = re.compile(r"个?(?![个月天年次块元岁周点小星礼千百万])")
-_DAYS = re.compile(r" ?[多来]?(?:个工作日|天(?![津气然]|花板|安门)|个班(?!组|长)|日(?=[内以之]))")
+_DAYS = re.compile(r" ?[多来]?(?:个工作日|天(?![津气然]|花板|安门)|日(?=[内以之]))")
 _TIMES = re.compile(r" ?[多来]?(?:次(?!性|品|贷|日|月|年|要|数|元|级|序)|回(?![来去家复到答老厂公了访应]|事)|趟|遍)")
 _NOT_BEFORE = re.compile("(?:第|头|上|下|这|那|每|某|哪|有|首|再|任|前|同)$")
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (("people", _PEOPLE), ("days", _DAYS), ("times", _TIMES))
@@ -75,7 +75,7 @@ def parse_grade(answer: str) -> CountMention | None:
     stripped = answer.strip()
     found = re.fullmatch(
         rf"(?:是|评的|评了|定的|定了|鉴定为?|伤残|大概|可能|"
-        rf"应该是?)*(?P<low>{_GRADE_NUMBER})级?(?P<high>)(?:伤残|残疾|吧|的|了|。)*",
+        rf"应该){{0,4}}(?P<low>{_GRADE_NUMBER})级?(?:伤残|残疾|吧|的|了|。){{0,4}}",
         fold(stripped),
     )
     if found:

@@ -53,7 +53,7 @@ _MONEY = r"(?:[0-9][0-9,.]*|[一二三四五六七八九两几零十]+[百千万
 _RATE_BEFORE = re.compile(rf"{_MONEY}[0-9一二三四五六七八九十百千万多kw]*(?:元|块钱?|块)?(?:左右)?/? ?$")
 _RATE_AFTER = re.compile(
     rf"(?:的|工资|薪水|到手|给我?|发|挣|拿|开|才|就|也|是|有|能|大概|差不多|平均|底薪|收入|"
-    rf"[ :：])*(?:{_MONEY}(?! ?[个天年月日次人小号点周多来]))"
+    rf"[ :：])*(?:{_MONEY}(?![0-9.,]| ?[个天年月日次人小号点周多来]))"
 )
 _NOT_RATE_BEFORE = re.compile("(?:欠|干|做|拖|押|满|等|不到|休|请假|试用期)[了我过的]{0,2}$")
 
@@ -164,6 +164,8 @@ def _compound(folded: str, start: int, core: Core | None) -> _Piece | None:
         position = link.end() if link else whole.end
         following = _component(folded, position, scan_core(folded, position))
         if following is None or following.size >= whole.size or following.size < 1:  # 一天12小时 is a rate
+            break
+        if not (link and link[0].strip()) and whole.size > 30 * following.size:  # 一年15天 is a rate, 一年零15天 is not
             break
         low, high = whole.low + following.low, whole.high + following.high
         whole = _Piece(start, following.end, low, high, following.exact, following.size)

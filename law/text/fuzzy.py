@@ -16,7 +16,7 @@ from law.text.numerals import DIGITS, UNITS, chinese_integer
 
 _PAIRS = [f"{low}{high}" for low, high in itertools.pairwise(DIGITS)] + ["一两", "两三", "三五"]
 _PAIR = f"(?:{'|'.join(_PAIRS)})"
-_HEAD = rf"(?:[{DIGITS}]?十|[{DIGITS}两][百千万亿]|\d+[百千万亿])*"
+_HEAD = rf"(?:[{DIGITS}]?十|[{DIGITS}两][百千万亿]|\d+[百千万亿]){{0,4}}"
 _RANGE = re.compile(
     rf"(?P<head>{_HEAD})(?:(?P<pair>{_PAIR})(?![{DIGITS}零])|(?P<some>好几|大几|几|"
     rf"数(?=[十百千万])))(?P<scale>[十百千万亿]*)"
@@ -32,6 +32,7 @@ _ABOUT_UNIT = re.compile(
 _BARE_UNIT = re.compile(
     r"(?:(?<![马晚早网线身路])上|(?<![附最接远])近|将近)(?P<unit>[百千万亿]+)(?![别不一要{DIGITS}])"
 )
+LIMIT = Decimal(10) ** 16  # 几亿亿亿 is play, not a number
 _SOME = {"几": (2, 9), "数": (2, 9), "好几": (3, 9), "大几": (5, 9)}
 _NO_COUNT = re.compile("[人次天分岁指基总多少件份参名无]$")
 
@@ -49,7 +50,8 @@ class Fuzzy:
 def scan_fuzzy(text: str, start: int) -> Fuzzy | None:
     """The longest range by nature that begins at ``start`` of the folded text."""
     found = [f for scan in (_scan_range, _scan_listed, _scan_words) if (f := scan(text, start)) is not None]
-    return max(found, key=lambda fuzzy: fuzzy.end, default=None)
+    sane = [fuzzy for fuzzy in found if fuzzy.quantity.high < LIMIT]
+    return max(sane, key=lambda fuzzy: fuzzy.end, default=None)
 
 
 def _scan_range(text: str, start: int) -> Fuzzy | None:

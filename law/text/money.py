@@ -8,55 +8,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from functools import reduce
 
 from law.text import approximation, surroundings
+from law.text.amounts import PERIOD_NAMES, MoneyMention, format_amount, plain, unclear
 from law.text.contact import find_phones, find_ticket_numbers
 from law.text.currency import Currency, scan_currency
 from law.text.folding import fold
-from law.text.mention import Mention, Quantity
+from law.text.mention import Quantity
 from law.text.numbers import Core, scan_cores
 from law.text.periods import Period, period_after, period_before
 
 __all__ = ["MoneyMention", "Period", "find_money", "format_amount", "parse_amount"]
 
-_CENT = Decimal("0.01")
 _COMPACT_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-_IDIOM = re.compile(r"一(?:分钱|毛钱?|块(?!钱|[0-9一二三四五六七八九]))")
+_WRITTEN = re.compile(r"\d,\d{3}|\.\d\d$")
+_IDIOM = re.compile(r"一(?:分钱|毛(?![0-9一二三四五六七八九两])钱?|块(?!钱|[0-9一二三四五六七八九]))")
 _ASKED = re.compile(r"(?:赔偿?|补偿?|判|罚|拿|要|给|领)$")
 _JOINT = re.compile(r" ?(?:到|至|-|~|—+|–) ?")
 _LETTERS = re.compile(r"[kw]$")
 _SCREEN = re.compile(r" ?(?:屏|显示|视频|电视|分辨率|画质|超清|高清|粉|流量|点击|步|阅读)")
 _CHAT = re.compile(
-    r"(?:大概|大约|差不多|左右|应该|估计|可能|一共|总共|合计|总计|加起来|就是|也就|就|是|有|要|欠|"
+    r"大概|大约|差不多|左右|应该|估计|可能|一共|总共|合计|总计|加起来|就是|也就|就|是|有|要|欠|"
     r"拖欠|还|差|我|们|他|公司|老板|单位|工资|工钱|薪水|欠薪|月薪|每个?月|一个月"
     r"|的|了|吧|呢|啊|呀|哦|嗯|额|呃|嘛|么|钱|元|块|给|发|没|人民币|rmb|是|大致|目前|现在|涉及|金额|"
-    r"数额|[ 。，,.!！~～:：、\"“”‘’'()（）])*"
+    r"数额|[ 。，,.!！~～:：、\"“”‘’'()（）]"
 )
 _MONTHS = re.compile(r"[0-9一二三四五六七八九十两几半]+多?个?半?(?:月|年|天|周|星期)")
-
-
-@dataclass(frozen=True)
-class MoneyMention(Mention):
-    """An amount in yuan (元).
-
-    ``low``/``high``: smallest and largest amount meant, 元. ``exact``: one amount was said; then low == high.
-    ``period``: what the amount is paid for, "none" when the sentence does not say.
-    ``ambiguous``: the amount must be asked back; ``reason`` says why and ``question`` is the Chinese question to ask
-    ("" when not ambiguous). ``candidates``: amounts that could be meant, 元, for buttons.
-    A range or approximation (exact False) that is not ambiguous is understood, but must be shown as a range.
-    """
-
-    low: Decimal
-    high: Decimal
-    exact: bool
-    period: Period = "none"
-    ambiguous: bool = False
-    reason: str = ""
-    question: str = ""
-    candidates: tuple[Decimal, ...] = ()
 
 
 def find_money(text: str) -> list[MoneyMention]:
@@ -64,10 +43,13 @@ def find_money(text: str) -> list[MoneyMention]:
     folded = fold(text)
     taken = _taken(text, folded)
     mentions: list[MoneyMention] = []
-    for core in scan_cores(folded):
-        if any(start < core.end and core.start < end for start, end in taken):
+    for cluster in _clusters(folded):
+        if any(start < cluster[-1].end and cluster[0].start < end for start, end in taken):
             continue
-        mention = _mention(text, folded, core, bool(mentions))
+        readings = (_mention(text, folded, core, bool(mentions)) for core in reversed(cluster))
+        mention = next((reading for reading in readings if reading is not None), None)
+        if mention is not None and len(cluster) > 1:
+            mention = _run_together(text, cluster, mention)
         if mention is not None and (not mentions or mention.span[0] >= mentions[-1].span[1]):
             mentions.append(mention)
     return list(_joined(text, folded, mentions))
@@ -88,34 +70,42 @@ def parse_amount(answer: str) -> MoneyMention | None:
     mention = mentions[0]
     rest = folded[: mention.span[0]] + folded[mention.span[1] :]
     if mention.period != "none" and not mention.ambiguous and _MONTHS.search(_without_rate(rest)):
-        return _unclear(
+        return unclear(
             mention,
             "rate_and_time",
-            f"您说的“{mention.text}”是每{_NAMES[mention.period]}的数目。一共是多少钱？请写总数。",
+            f"您说的“{mention.text}”是每{PERIOD_NAMES[mention.period]}的数目。一共是多少钱？请写总数。",
         )
     return mention
-
-
-def format_amount(mention: MoneyMention) -> str:
-    """The figure as it is echoed back to the worker: 3500元, 3000～5000元."""
-    low, high = (_plain(value) for value in (mention.low, mention.high))
-    if low == high:
-        return f"{low}元" if mention.exact else f"约{low}元"
-    return f"{low}～{high}元"
-
-
-_NAMES: dict[Period, str] = {"month": "月", "day": "天", "hour": "小时", "year": "年", "piece": "件（单）", "none": ""}
-
-
-def _plain(value: Decimal) -> str:
-    rounded = value.quantize(_CENT)
-    return str(rounded.quantize(Decimal(1))) if rounded == rounded.to_integral_value() else str(rounded)
 
 
 def _taken(text: str, folded: str) -> list[tuple[int, int]]:
     """Where phone and ticket numbers and compact dates stand."""
     spans = [phone.span for phone in find_phones(text)] + [ticket.span for ticket in find_ticket_numbers(text)]
     return spans + [found.span() for found in re.finditer(rf"(?<!\d){_COMPACT_DATE.pattern}(?!\d| ?[元块])", folded)]
+
+
+def _clusters(folded: str) -> Iterator[list[Core]]:
+    """Numerals that touch (六十两万, 3.5万5) belong together: no single one of them may be taken for the amount.
+
+    3500一个月 and 3000五个人 are two numbers each: the second has a unit of its own.
+    """
+    cluster: list[Core] = []
+    for core in scan_cores(folded):
+        own_unit = surroundings.is_followed_by_unit(folded, core.end, core.quantity.high)
+        if cluster and (cluster[-1].end != core.start or own_unit):
+            yield cluster
+            cluster = []
+        cluster.append(core)
+    if cluster:
+        yield cluster
+
+
+def _run_together(text: str, cluster: list[Core], mention: MoneyMention) -> MoneyMention:
+    span = (min(cluster[0].start, mention.span[0]), max(cluster[-1].end, mention.span[1]))
+    values = [core.quantity for core in cluster]
+    low, high = min(value.low for value in values), max(mention.high, *(value.high for value in values))
+    whole = MoneyMention(span, text[slice(*span)], low, high, False, mention.period)
+    return unclear(whole, "unreadable", f"“{whole.text}”是多少元？请用数字写，比如“3500元”。")
 
 
 def _mention(text: str, folded: str, core: Core, has_earlier: bool) -> MoneyMention | None:
@@ -127,7 +117,7 @@ def _mention(text: str, folded: str, core: Core, has_earlier: bool) -> MoneyMent
     if currency is None and not symbol:
         if not _is_money(folded, core, clause, has_earlier):
             return None
-    elif _IDIOM.match(folded, core.start):
+    elif _IDIOM.match(folded, core.start) and period_before(clause) != "piece":
         return None
     if folded[core.start] == "几" and _ASKED.search(clause):
         return None
@@ -149,13 +139,19 @@ def _is_money(folded: str, core: Core, clause: str, has_earlier: bool) -> bool:
         return (
             strong
             or surroundings.is_paying_context(clause)
-            or (core.unit >= 1000 and surroundings.is_owed_context(clause))
+            or (
+                (core.unit >= 1000 or _WRITTEN.search(folded[core.start : core.end]))
+                and surroundings.is_owed_context(clause)
+            )
+            or surroundings.follows_pay(folded, core.start)
             or (has_earlier and surroundings.continues(clause))
             or (
                 surroundings.is_followed_by_pay(folded, approximation.after(folded, core.end)[0]) and not _is_year(core)
             )
             or period_after(folded, core.end) != "none"
         )
+    if surroundings.is_fine(clause) and core.arabic and value >= 5:
+        return surroundings.ends_here(folded, core.end)
     near = period_before(clause) in {"hour", "piece", "day"} or period_after(folded, core.end) in {"hour", "piece"}
     if near and (strong or surroundings.is_paying_context(clause)) and core.arabic and value >= 5:
         return True
@@ -174,13 +170,13 @@ def _build(text: str, folded: str, core: Core, currency: Currency | None) -> Mon
     period = period if period != "none" else period_before(clause)
     mention = MoneyMention((start, stop), text[start:stop], quantity.low, quantity.high, quantity.exact, period)
     if currency is not None and currency.foreign:
-        return _unclear(mention, "foreign_currency", f"“{mention.text}”折合人民币是多少元？请写人民币的数目。")
+        return unclear(mention, "foreign_currency", f"“{mention.text}”折合人民币是多少元？请写人民币的数目。")
     if (
         currency is None
         and "¥" not in folded[max(0, start - 2) : start]
         and "￥" not in folded[max(0, start - 2) : start]
     ):
-        return _check_bare(mention, core)
+        return mention if surroundings.is_fine(clause) else _check_bare(mention, core)
     return mention
 
 
@@ -198,16 +194,16 @@ def _check_bare(mention: MoneyMention, core: Core) -> MoneyMention:
         core.unit == 1
         and 0 < value < 100
         and mention.period not in {"hour", "piece"}
-        and not (mention.period == "day" and value >= 30)
+        and not (mention.period == "day" and value >= 10)
     ):
         factors = (1000, 10_000) if value < 10 else (100, 1000)
         guesses = tuple((value * factor).normalize() + 0 for factor in factors)
-        said = "元、".join(f"{_plain(guess)}" for guess in guesses)
-        question = f"您说的“{mention.text.strip()}”是{said}元，还是{_plain(value)}元？请把数目写完整，比如“3000元”。"
-        return replace(_unclear(mention, "no_magnitude", question), candidates=(*guesses, value))
+        said = "元、".join(f"{plain(guess)}" for guess in guesses)
+        question = f"您说的“{mention.text.strip()}”是{said}元，还是{plain(value)}元？请把数目写完整，比如“3000元”。"
+        return replace(unclear(mention, "no_magnitude", question), candidates=(*guesses, value))
     if _is_year(core):
-        return _unclear(
-            mention, "looks_like_year", f"“{mention.text}”是{_plain(value)}元，还是指{_plain(value)}年？请说明一下。"
+        return unclear(
+            mention, "looks_like_year", f"“{mention.text}”是{plain(value)}元，还是指{plain(value)}年？请说明一下。"
         )
     return mention
 
@@ -215,10 +211,6 @@ def _check_bare(mention: MoneyMention, core: Core) -> MoneyMention:
 def _is_year(core: Core) -> bool:
     value = core.quantity.low
     return core.arabic and core.unit == 1 and core.quantity.exact and 2010 <= value <= 2040 and value % 10 != 0
-
-
-def _unclear(mention: MoneyMention, reason: str, question: str) -> MoneyMention:
-    return replace(mention, ambiguous=True, reason=reason, question=question)
 
 
 def _joined(text: str, folded: str, mentions: list[MoneyMention]) -> Iterator[MoneyMention]:
@@ -255,7 +247,7 @@ def _bare(answer: str, folded: str) -> list[MoneyMention]:
         rest.append(folded[position : mention.span[0]])
         position = mention.span[1]
     rest.append(folded[position:])
-    return mentions if all(_CHAT.fullmatch(piece) for piece in rest) else []
+    return mentions if not any(_CHAT.sub("", piece) for piece in rest) else []
 
 
 def _several(answer: str, mentions: list[MoneyMention]) -> MoneyMention:
@@ -264,7 +256,7 @@ def _several(answer: str, mentions: list[MoneyMention]) -> MoneyMention:
     listed = "、".join(format_amount(mention) for mention in mentions)
     whole = MoneyMention(span, answer[slice(*span)], low, high, low == high)
     question = f"您提到了几个数目：{listed}。一共是多少钱？请写一个总数。"
-    return replace(_unclear(whole, "several_amounts", question), candidates=tuple(m.low for m in mentions if m.exact))
+    return replace(unclear(whole, "several_amounts", question), candidates=tuple(m.low for m in mentions if m.exact))
 
 
 def _without_rate(rest: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 import cn2an  # type: ignore[import-untyped]
 
@@ -61,6 +62,7 @@ def digit_run(text: str, start: int) -> int:
     return run.end() if run else start
 
 
+@lru_cache(maxsize=2048)
 def chinese_integer(text: str) -> Decimal:
     """Value of a Chinese numeral that the grammar here has accepted."""
     plain = text.replace("廿", "二十").replace("卅", "三十").replace("俩", "二").replace("仨", "三")

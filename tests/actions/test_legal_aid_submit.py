@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.draft import ALL_SLOTS, CONSENT_VERSION, LEGAL_AID_FORM
-from actions.legal_aid_submit import ActionRefuseLegalAid, ActionSubmitLegalAid
+from actions.legal_aid_submit import ActionSubmitLegalAid
 from actions.ports.desk import DeskRefused
 from actions.ports.fake import FakeDesk
 from tests.actions.builders import CONVERSATION, FILLED, followup_of, run, slots_of, tracker
@@ -92,14 +92,9 @@ async def test_nothing_to_submit() -> None:
     assert desk.keys == []
 
 
-async def test_refused_consent_is_never_submitted() -> None:
+async def test_refused_consent_is_never_submitted_and_forgets_everything() -> None:
     desk = FakeDesk()
-    _, events = await run(ActionSubmitLegalAid(desk), tracker("不同意", slots={**COMPLETE, "la_consent": False}))
-    assert followup_of(events) == "action_refuse_legal_aid"
-    assert desk.keys == []
-
-
-async def test_refused_consent_forgets_everything() -> None:
-    said, events = await run(ActionRefuseLegalAid(), tracker("不同意", slots={**FILLED, "la_consent": False}))
+    said, events = await run(ActionSubmitLegalAid(desk), tracker("不同意", slots={**COMPLETE, "la_consent": False}))
     assert said.responses == ["utter_la_refused"]
     assert slots_of(events) == CLEARED
+    assert desk.keys == []

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from rasa.core.agent import Agent
+from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.model_training import train
 from rasa.utils.endpoints import EndpointConfig
 
@@ -68,25 +69,38 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
 
 
 @pytest.fixture(scope="session")
-def parsing_agent(trained: Trained) -> Agent:
-    """The trained model for parsing only (no conversation is kept)."""
-    return Agent.load(trained.model)
+def loaded(trained: Trained) -> Agent:
+    """The trained model as ``rasa run`` assembles it, with an action server that is not there. Load it once."""
+    return load_agent(trained)
 
 
 @pytest.fixture
-def agent(trained: Trained, tmp_path: Path) -> Agent:
-    """The trained model with our generator, our tracker store and an action server that is not there."""
-    return load_agent(trained, tmp_path / "tracker.db")
+def parsing_agent(loaded: Agent) -> Agent:
+    """The model for parsing only (no conversation is kept)."""
+    return loaded
 
 
-def load_agent(trained: Trained, db: Path) -> Agent:
-    """As ``rasa run`` would assemble it from endpoints.yml."""
+@pytest.fixture
+def agent(loaded: Agent, tmp_path: Path) -> Agent:
+    """The model with a tracker store of the test's own."""
+    return with_store(loaded, tmp_path / "tracker.db")
+
+
+def load_agent(trained: Trained) -> Agent:
+    """Generator and action server as in endpoints.yml; conversations in memory until ``with_store``."""
     return Agent.load(
         trained.model,
         generator=EndpointConfig(type=f"{KnowledgeResponseGenerator.__module__}.{KnowledgeResponseGenerator.__name__}"),
-        tracker_store=WindowedTrackerStore(db=str(db), window=5),
         action_endpoint=EndpointConfig(url="http://127.0.0.1:9/webhook"),
     )
+
+
+def with_store(agent: Agent, db: Path) -> Agent:
+    """Put our tracker store (window of 5 turns) behind the wrapper Rasa uses."""
+    assert agent.processor is not None
+    store = FailSafeTrackerStore(WindowedTrackerStore(agent.domain, db=str(db), window=5))
+    agent.tracker_store = agent.processor.tracker_store = store
+    return agent
 
 
 def parse(agent: Agent, text: str) -> dict[str, object]:

@@ -18,10 +18,11 @@ from rasa.core.channels.channel import register
 from rasa.core.run import create_http_input_channels
 from rasa.shared.core.events import UserUttered
 from sanic import Sanic
+from sanic.touchup import TouchUp
 
 from bot.channel import MAX_BYTES, DeskInput, from_utterance, windowed_store
 from bot.envelope import MessageShapeError
-from tests.bot.conftest import ROOT, Trained, load_agent
+from tests.bot.conftest import ROOT, Trained, load_agent, with_store
 
 
 @pytest.fixture
@@ -44,6 +45,7 @@ class serving:  # noqa: N801 - used like a function
         self.server = await self.app.create_server(sock=self.socket, return_asyncio_server=True, access_log=False)
         assert self.server is not None
         await self.server.startup()
+        TouchUp._registry.clear()  # Sanic rewrites its own methods at every start and fails at the second in a process
         await self.server.start_serving()
         port = self.socket.getsockname()[1]
         self.client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/webhooks/desk", trust_env=False, timeout=30)
@@ -101,10 +103,10 @@ async def test_the_same_message_id_is_answered_from_the_store(client: httpx.Asyn
     assert await user_texts(agent) == ["加班费", "没签合同"]
 
 
-async def test_the_store_answers_after_a_restart(trained: Trained, tmp_path: Path) -> None:
-    async with serving(load_agent(trained, tmp_path / "t.db")) as client:
+async def test_the_store_answers_after_a_restart(agent: Agent, trained: Trained, tmp_path: Path) -> None:
+    async with serving(with_store(agent, tmp_path / "t.db")) as client:
         first = await post(client, "加班费", "m1")
-    restarted = load_agent(trained, tmp_path / "t.db")
+    restarted = with_store(load_agent(trained), tmp_path / "t.db")
     async with serving(restarted) as client:
         assert (await post(client, "加班费", "m1")).json() == first.json()
     assert await user_texts(restarted) == ["加班费"]
@@ -177,6 +179,7 @@ async def test_a_form_goes_on_behind_the_window(client: httpx.AsyncClient) -> No
         (json.dumps({"sender": "c" * 300, "message": "你好", "metadata": {"message_id": "m"}}), "sender"),
         (json.dumps({"sender": "c", "message": "啊" * MAX_BYTES, "metadata": {"message_id": "m"}}), "64 kB"),
     ],
+    ids=lambda value: value[:40],
 )
 async def test_bad_requests_say_what_is_wrong(client: httpx.AsyncClient, body: str, named: str) -> None:
     reply = await client.post("/webhook", content=body.encode())

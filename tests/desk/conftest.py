@@ -12,7 +12,7 @@ import pytest
 
 from desk.composition import Desk, build_desk
 from desk.migrate import migrate
-from desk.settings import Settings
+from desk.settings import Settings, load_settings
 from desk.staff.repository import get_by_name
 from desk.staff.service import create_staff
 from desk.staff.signed_in import SignedIn
@@ -27,7 +27,7 @@ MakeSettings = Callable[..., Settings]
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database file with the newest schema, to be copied."""
     folder = tmp_path_factory.mktemp("migrated")
-    migrate(Settings(_env_file=None, database_url=f"sqlite:///{folder}/desk.db"))
+    migrate(load_settings(_env_file=None, database_url=f"sqlite:///{folder}/desk.db"))
     return folder / "desk.db"
 
 
@@ -71,7 +71,7 @@ def make_settings(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path,
             "messages_per_minute_per_address": 10000,
             "sessions_per_hour_per_address": 10000,
         }
-        return Settings(_env_file=None, **(values | overrides))
+        return load_settings(_env_file=None, **(values | overrides))
 
     return make
 

@@ -10,7 +10,7 @@ from desk.crypto import Keyring
 from desk.db import build_engine
 from desk.migrate import migrate
 from desk.models import Base
-from desk.settings import Settings
+from desk.settings import load_settings
 
 
 def tables(url: str) -> set[str]:
@@ -22,7 +22,7 @@ def tables(url: str) -> set[str]:
 
 
 def test_up_down_and_up_again(empty_url: str) -> None:
-    settings = Settings(_env_file=None, database_url=empty_url)
+    settings = load_settings(_env_file=None, database_url=empty_url)
     everything = set(Base.metadata.tables) | {"alembic_version"}
     migrate(settings)
     assert tables(empty_url) == everything
@@ -34,7 +34,7 @@ def test_up_down_and_up_again(empty_url: str) -> None:
 
 
 def test_the_migrated_schema_is_the_one_of_the_models(empty_url: str) -> None:
-    migrate(Settings(_env_file=None, database_url=empty_url))
+    migrate(load_settings(_env_file=None, database_url=empty_url))
     engine = build_engine(empty_url, Keyring("x" * 40))
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)

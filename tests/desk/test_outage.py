@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
+from desk.clock import now
 from desk.conversations import texts
+from desk.jobs import forget_finished
 from desk.models import Conversation, Message
 from tests.desk.support.live import LiveDesk, Worker, wait_until
 from tests.desk.support.rasa_server import RasaServer, Reply
@@ -95,6 +99,13 @@ def test_a_message_rasa_can_never_answer_does_not_block_the_next(
     wait_until(lambda: statuses(live, worker) == ["failed", "answered"], "given up and answered")
     assert texts.UNANSWERABLE in [message["text"] for message in worker.messages("system")]
     assert len([text for _, text in rasa.turns if text == "毒"]) == 1
+
+
+def test_finished_workflows_are_forgotten_and_the_messages_stay(worker: Worker) -> None:
+    worker.say("会被忘掉的任务", key="k")
+    wait_until(lambda: forget_finished(now() + timedelta(minutes=1)) > 0, "something to forget")
+    assert worker.say("会被忘掉的任务", key="k")["messages"][0]["kind"] == "answer"
+    assert len(worker.messages("bot", "answer")) == 1
 
 
 def test_a_message_stored_without_a_workflow_is_found_by_the_sweep(

@@ -138,7 +138,7 @@ def test_the_command_line_creates_then_resets(desk: Desk, capsys: pytest.Capture
         assert cli.main(["王工", "lawyer"], desk.settings) == 0
         output = capsys.readouterr().out
         assert expected in output
-        passwords.append(output.split("密码：")[1].split("\n")[0])
+        passwords.append(output.split("\n密码：")[1].split("\n")[0])
     with pytest.raises(WrongPassword):
         sign_in(desk, passwords[0], name="王工")
     assert sign_in(desk, passwords[1], name="王工").staff.role == "lawyer"

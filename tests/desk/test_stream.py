@@ -38,8 +38,10 @@ class Listener:
         try:
             for line in response.iter_lines():
                 key, _, value = line.partition(": ")
-                if key == "event":
-                    name, event_id = value, None
+                if not line:
+                    name, event_id = "", None
+                elif key == "event":
+                    name = value
                 elif key == "id":
                     event_id = value
                 elif key == "data":

@@ -60,11 +60,8 @@ def test_a_new_ticket_has_the_shape_of_the_contract(live: LiveDesk, worker: Work
     assert body["number"].startswith(f"FY-{day}-")
     with live.desk.database.read() as session:
         ticket = tickets.read_ticket(session, body["number"])
-    assert (ticket.amount, ticket.employer, ticket.conversation_id) == (
-        Decimal("24000.50"),
-        "某电子厂",
-        worker.session_id,
-    )
+    assert (ticket.amount, ticket.employer) == (Decimal("24000.50"), "某电子厂")
+    assert ticket.conversation_id == worker.session_id
     assert [event.kind for event in ticket.events] == ["created"]
 
 
@@ -156,11 +153,8 @@ def test_an_unknown_number_is_not_found(live: LiveDesk, worker: Worker) -> None:
 def test_handoff_over_http(live: LiveDesk, worker: Worker) -> None:
     path = f"/conversations/{worker.session_id}/handoff"
     called = live.internal("POST", path, json={"reason": "投诉"})
-    assert (called.status_code, set(called.json()), called.json()["mode"]) == (
-        200,
-        {"mode", "waiting_ahead"},
-        "waiting",
-    )
+    assert called.status_code == 200
+    assert called.json() == {"mode": "waiting", "waiting_ahead": called.json()["waiting_ahead"]}
     assert live.internal("POST", path, json={"reason": ""}).json()["mode"] == "waiting"
     told = worker.say("有人吗")
     assert told["mode"] == "waiting"

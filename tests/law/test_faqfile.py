@@ -67,7 +67,7 @@ WRONG = [
     ("  short: [压工钱, 工钱不给]", '  short: [压工钱, ""]', "ask.short[2]", "第 2 项要写成文字"),
     ("  short: [压工钱, 工钱不给]", "  short:", "ask.short", "是空的"),
     ("answer: |", "answer: |\n\nmehr: |", "mehr", "不认识的键“mehr”"),
-    ("    correction: 客户回不回款与发工钱无关。", "    right: 客户回不回款与发工钱无关。", "premises[1].right", "不认识的键"),
+    ("correction: 客户回不回款", "right: 客户回不回款", "premises[1].right", "不认识的键"),
     ("    correction: 客户回不回款与发工钱无关。", "", "premises[1]", "缺少“correction”"),
     ("citations:\n  - {source: 样例法, article: \"30\"}\n", "", "", "缺少“citations”"),
     ("citations:\n  - {source: 样例法, article: \"30\"}\n", "citations: []\n", "citations", "至少写一条依据"),

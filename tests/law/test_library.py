@@ -101,14 +101,14 @@ def test_a_broken_source_keeps_its_last_good_version_beside_the_new_ones(folder:
     library = Library(folder)
 
     def edit(path: Path) -> None:
-        spoil(path, "articles: 98", "articles: viele")
+        spoil(path, "kind: law", "kind: gesetz")
         spoil(path, "title: 样例支付规定", "title: 样例工资支付规定")
 
     changed(folder / "sources.yml", edit)
     library.refresh()
-    assert library.sources["样例法"].articles == 98
+    assert library.sources["样例法"].kind == "law"
     assert library.sources["样例规定"].title == "样例工资支付规定"
-    assert [problem.key for problem in library.problems] == ["样例法.articles"]
+    assert [problem.key for problem in library.problems] == ["样例法.kind"]
 
 
 def test_a_source_that_was_taken_out_is_gone(folder: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from jinja2 import meta
 
 from desk.console import csrf, labels, masking, times, views
+from desk.console.queries import ticket_prefix
 from desk.console.render import TEMPLATES, Assets, build_environment
 from desk.console.urls import safe_next
 from desk.conversations.schemas import BotMessage
@@ -62,6 +63,16 @@ def test_times_are_those_of_china() -> None:
 )  # fmt: skip
 def test_a_mask_shows_too_little_to_call(number: str, masked: str) -> None:
     assert masking.phone(number) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix"),
+    [("FY-20261123-0001", "FY-20261123-0001"), ("fy20261123-1", "FY-20261123-1"), ("20261123-0001", "FY-20261123-0001"),
+     ("20261123", "FY-20261123"), ("FY-2026", "FY-2026"), ("FY-20261123-", "FY-20261123"), ("13812345678", ""),
+     ("2026", ""), ("FY", ""), ("加班20261123", ""), ("%", "")],
+)  # fmt: skip
+def test_what_is_searched_as_a_ticket_number(text: str, prefix: str) -> None:
+    assert ticket_prefix(text) == prefix
 
 
 def test_a_masked_name_keeps_the_family_name() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from law.text.counts import find_counts
 from law.text.dates import DateMention, find_dates
 from law.text.durations import find_durations
 from law.text.lengths import Length
+from law.text.mention import Mention
 from law.text.money import MoneyMention, find_money, parse_amount
 from tests.law.text.tables import FOLDER, Expected, cases, lists
 
@@ -85,7 +87,7 @@ def test_regions(sentence: str, expected: list[Expected]) -> None:
     assert found == expected
 
 
-FINDERS = {
+FINDERS: dict[str, Callable[[str], Sequence[Mention]]] = {
     "money": find_money,
     "durations": find_durations,
     "dates": lambda text: find_dates(text, TODAY),
