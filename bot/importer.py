@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import RESPONSE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
@@ -25,7 +26,7 @@ from bot.lexicon import knowledge_folder
 from bot.nlg import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE
 from bot.ranking.model import OUT_OF_SCOPE_LABEL
 from law.errors import KnowledgeError
-from law.faq import FaqEntry
+from law.faq import PLACEHOLDER, FaqEntry
 from law.library import Library
 
 logger = logging.getLogger(__name__)
@@ -74,14 +75,24 @@ class KnowledgeImporter(RasaFileImporter):
 
 
 def _messages(entry: FaqEntry) -> list[Message]:
+    """One message per way to ask. The one of the canonical question also carries the texts of the answer, as RESPONSE:
+    the selector compares messages with them."""
     manners: dict[str, str] = {entry.question: QUESTION_MANNER}
     for manner, texts in entry.ask.items():
         for text in texts:
             manners.setdefault(text, manner)
-    return [
+    messages = [
         Message.build(text, f"{FAQ_INTENT}/{entry.id}", example_metadata={MANNER: manner})
         for text, manner in manners.items()
     ]
+    messages[0].set(RESPONSE, _answer(entry))
+    return messages
+
+
+def _answer(entry: FaqEntry) -> str:
+    """Everything the entry says, without the placeholders of figures."""
+    premises = [part for premise in entry.premises for part in (premise.belief, premise.correction)]
+    return PLACEHOLDER.sub("", "\n".join([entry.answer, entry.more, *premises]))
 
 
 def _missing(domain: Domain, entries: list[FaqEntry]) -> dict[str, Any]:

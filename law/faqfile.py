@@ -16,8 +16,21 @@ from law.yamlfile import Scalar, dotted, read
 ID = re.compile(r"^[a-z][a-z0-9_]{2,60}$")
 NO_CITATION_TOPICS = ("about_bot",)  # they speak about the assistant, not about the law
 _KEYS = (
-    "id", "topic", "audience", "question", "ask", "answer", "more", "premises", "citations", "regions", "next",
-    "valid_from", "valid_to", "checked_on", "checked_against",
+    "id",
+    "topic",
+    "audience",
+    "question",
+    "ask",
+    "answer",
+    "more",
+    "premises",
+    "citations",
+    "regions",
+    "next",
+    "valid_from",
+    "valid_to",
+    "checked_on",
+    "checked_against",
 )
 
 
@@ -141,7 +154,7 @@ def _citations(fields: Fields) -> tuple[Citation, ...]:
         item.allow(("source", "article"), '{source: 劳动合同法, article: "30"}')
         citation = Citation(item.text("source", "劳动合同法"), item.text("article", '"30"', empty=True))
         if citation.article and not ARTICLE.match(citation.article):
-            problem = f"条号“{citation.article}”写法不对：只写阿拉伯数字，整部文件写 \"\""
+            problem = f'条号“{citation.article}”写法不对：只写阿拉伯数字，整部文件写 ""'
             item.fault("article", problem, 'article: "276-1"')
         citations.append(citation)
     if fields.data.get("citations") == [] and fields.data.get("topic") not in NO_CITATION_TOPICS:

@@ -14,8 +14,19 @@ from law.sources import ARTICLE
 from law.yamlfile import read
 
 UNITS = (
-    "CNY", "CNY/year", "CNY/month", "CNY/day", "CNY/hour",
-    "year", "month", "week", "day", "hour", "minute", "person", "/1",
+    "CNY",
+    "CNY/year",
+    "CNY/month",
+    "CNY/day",
+    "CNY/hour",
+    "year",
+    "month",
+    "week",
+    "day",
+    "hour",
+    "minute",
+    "person",
+    "/1",
 )
 CONFIDENCES = ("high", "medium")
 NAME = re.compile(r"^[a-z][a-z0-9_]{2,60}$")
@@ -87,8 +98,11 @@ def both_national_and_regional(parameters: list[Parameter]) -> list[KnowledgeErr
     national = {item.name for item in parameters if item.region is None}
     return [
         KnowledgeError(
-            item.path, 1, "",
-            f"参数“{item.name}”在 national/ 里也有，只能放一处", "national_… 另取一个名称",
+            item.path,
+            1,
+            "",
+            f"参数“{item.name}”在 national/ 里也有，只能放一处",
+            "national_… 另取一个名称",
         )
         for item in parameters
         if item.region is not None and item.name in national
@@ -137,7 +151,7 @@ def _value(fields: Fields) -> Dated:
         note=fields.optional_text("note", "第四类地区尚未公布"),
     )
     if dated.article and not ARTICLE.match(dated.article):
-        fields.fault("article", f"条号“{dated.article}”写法不对：只写阿拉伯数字，整部文件写 \"\"", 'article: "39"')
+        fields.fault("article", f'条号“{dated.article}”写法不对：只写阿拉伯数字，整部文件写 ""', 'article: "39"')
     if "github.com/search" in dated.source:
         fields.fault("source", "代码检索页不是来源，请写公布机关和文号", "source: 皖政办秘〔2025〕32号")
     if dated.tiers and dated.tiers[0].value != dated.value:

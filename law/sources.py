@@ -13,12 +13,34 @@ from law.fields import Fields
 from law.yamlfile import Document, Scalar, read
 
 KINDS = (
-    "law", "regulation", "interpretation", "rule", "normative", "local", "standard", "case", "union", "party",
+    "law",
+    "regulation",
+    "interpretation",
+    "rule",
+    "normative",
+    "local",
+    "standard",
+    "case",
+    "union",
+    "party",
 )
+NUMBERED_KINDS = ("normative", "union", "standard")
 ARTICLE = re.compile(r"^\d+(?:-\d+)?(?:\.\d+)?$")
 _KEYS = (
-    "title", "kind", "issuer", "number", "promulgated", "in_force_from", "in_force_to", "amended", "articles",
-    "extra_articles", "ended_articles", "url", "verified",
+    "title",
+    "kind",
+    "issuer",
+    "number",
+    "promulgated",
+    "in_force_from",
+    "in_force_to",
+    "amended",
+    "first_article",
+    "articles",
+    "extra_articles",
+    "ended_articles",
+    "url",
+    "verified",
 )
 
 
@@ -32,7 +54,8 @@ class Citation:
 
 @dataclass(frozen=True)
 class Source:
-    """One instrument. ``in_force_to``: its last day (None = in force); ``articles``: number of the last article."""
+    """One instrument. ``in_force_to``: its last day (None = in force); ``articles``: number of the last article;
+    ``first_article``: not 1 for a part that goes on counting from the part before it (合同编 begins with 463)."""
 
     key: str
     title: str
@@ -43,6 +66,7 @@ class Source:
     in_force_from: date
     in_force_to: date | None
     amended: tuple[date, ...]
+    first_article: int
     articles: int | None
     extra_articles: tuple[str, ...]
     ended_articles: Mapping[str, date]
@@ -59,7 +83,7 @@ class Source:
         base = article.partition(".")[0]
         if base in self.extra_articles:
             return True
-        return base.isdigit() and self.articles is not None and 1 <= int(base) <= self.articles
+        return base.isdigit() and self.articles is not None and self.first_article <= int(base) <= self.articles
 
     def in_force(self, article: str, day: date) -> bool:
         """The article (or, for "", the instrument) is law on that day. Its first and last day count, an ended
@@ -110,9 +134,14 @@ class Sources(Mapping[str, Source]):
         return self.require(source).in_force(article, day)
 
     def citation(self, cite: Citation) -> dict[str, str]:
-        """The shape a bot message carries: ``{law: key, article, title}``; raises UnknownSource."""
+        """The shape a bot message carries: ``{law: key, article, title}``; raises UnknownSource.
+
+        Notices and standards go by their number: it stands in the title.
+        """
         source = self.require(cite.source)
-        return {"law": source.key, "article": cite.article, "title": source.title}
+        numbered = source.number is not None and source.kind in NUMBERED_KINDS
+        title = f"{source.title}（{source.number}）" if numbered else source.title
+        return {"law": source.key, "article": cite.article, "title": title}
 
 
 def _plain(name: str) -> str:
@@ -167,6 +196,7 @@ def _source(document: Document, key: str, problems: list[KnowledgeError]) -> Sou
         in_force_from=fields.day("in_force_from", "2008-01-01"),
         in_force_to=fields.optional_day("in_force_to", "2025-08-31"),
         amended=fields.days("amended"),
+        first_article=fields.optional_whole("first_article", "463") or 1,
         articles=fields.optional_whole("articles", "98"),
         extra_articles=fields.texts("extra_articles", '["276-1"]', required=False),
         ended_articles=_ended(fields),

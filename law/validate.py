@@ -65,7 +65,9 @@ def _taken_for_danger(snapshot: Snapshot) -> list[KnowledgeError]:
 def _alike(snapshot: Snapshot) -> list[KnowledgeError]:
     return [
         KnowledgeError(
-            item.entry.path, item.line, "",
+            item.entry.path,
+            item.line,
+            "",
             f"“{item.text}”与 {other.entry.path.as_posix()}:{other.line}“{other.text}”很像（{alike:.2f}）",
         )
         for other, item, alike in near_duplicates(snapshot.entries.values())

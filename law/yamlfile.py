@@ -109,14 +109,16 @@ def _syntax_error(path: Path, text: str, error: yaml.YAMLError) -> KnowledgeErro
     lines = text.splitlines()
     number = (mark.line if mark else 0) + 1
     if "quoted scalar" in str(getattr(error, "context", "")) and context is not None:
-        return KnowledgeError(path, context.line + 1, "", "引号没有成对", "question: \"三个月没发工资怎么办？\"")
+        return KnowledgeError(path, context.line + 1, "", "引号没有成对", 'question: "三个月没发工资怎么办？"')
     for near in (number, number - 1):
         if 0 < near <= len(lines) and _FULLWIDTH.match(lines[near - 1]):
             return KnowledgeError(path, near, "", "键后面用了全角冒号“：”，要用半角冒号加空格", "topic: overtime")
     if "expected a single document" in str(getattr(error, "context", "")):
         return KnowledgeError(path, number, "", "一个文件只写一个条目，不要用 --- 分隔", "删掉 ---，另建一个文件")
     return KnowledgeError(
-        path, min(number, max(len(lines), 1)), "",
+        path,
+        min(number, max(len(lines), 1)),
+        "",
         f"格式不对（{reason or '无法解析'}）：检查缩进、半角冒号后的空格、括号和引号",
         "ask: {plain: [怎么要工资, 工资没发]}",
     )

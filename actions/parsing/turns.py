@@ -108,6 +108,8 @@ def turn_of_name(message: Message) -> Turn:
         return Turn.ANSWER
     if message.means(KNOWLEDGE | SOCIAL) and is_question(text):
         return Turn.INTERRUPTION
+    if message.means(KNOWLEDGE | SOCIAL, SURE) and may_be_question(text):
+        return Turn.INTERRUPTION
     if message.means(SERVICE | SOCIAL, VERY_SURE) and message.is_short:
         return Turn.INTERRUPTION
     return Turn.ANSWER

@@ -39,6 +39,7 @@ from rasa.shared.nlu.constants import (
     INTENT_RESPONSE_KEY,
     METADATA_EXAMPLE,
     PREDICTED_CONFIDENCE_KEY,
+    RESPONSE,
     TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
@@ -116,9 +117,11 @@ class KnowledgeSelector(GraphComponent):
             return cls(storage.load(folder), model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train on every example with an intent; the report (held-out quality) goes to the log and into the model."""
-        examples = [_example(message) for message in training_data.intent_examples if message.get(TEXT)]
-        self._ranking = model.train(examples, read_lexicon().synonyms)
+        """Train on every example with an intent and the answers the importer put beside them; the report (held-out quality) goes to the log and into the model."""
+        messages = [message for message in training_data.intent_examples if message.get(TEXT)]
+        examples = [_example(message) for message in messages]
+        answers = {_label(m): (m.get(RESPONSE), _tokens(m, RESPONSE)) for m in messages if m.get(RESPONSE)}
+        self._ranking = model.train(examples, answers, read_lexicon().synonyms)
         logger.info("Knowledge selector trained: %s", dict(self._ranking.parts.report))
         with self._model_storage.write_to(self._resource) as folder:
             storage.save(self._ranking, folder)
@@ -140,14 +143,17 @@ class KnowledgeSelector(GraphComponent):
 
 
 def _example(message: Message) -> Example:
-    label = message.get(INTENT_RESPONSE_KEY) or message.get(INTENT)
     annotation = message.get("metadata") or {}
     manner = (annotation.get(METADATA_EXAMPLE) or {}).get(MANNER) if isinstance(annotation, dict) else None
-    return Example(message.get(TEXT), _tokens(message), label, manner or message.get(TEXT))
+    return Example(message.get(TEXT), _tokens(message), _label(message), manner or message.get(TEXT))
 
 
-def _tokens(message: Message) -> Sequence[Token]:
-    return [(token.text, token.start) for token in message.get(TOKENS_NAMES[TEXT]) or []]
+def _label(message: Message) -> str:
+    return str(message.get(INTENT_RESPONSE_KEY) or message.get(INTENT))
+
+
+def _tokens(message: Message, attribute: str = TEXT) -> Sequence[Token]:
+    return [(token.text, token.start) for token in message.get(TOKENS_NAMES[attribute]) or []]
 
 
 def _intent(result: Ranking) -> tuple[str, float]:

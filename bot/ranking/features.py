@@ -124,11 +124,11 @@ class Vocabulary:
         self._index = {term: index for index, term in enumerate(self.terms)}
 
     @classmethod
-    def fit(cls, texts: Sequence[Analysed], max_terms: int) -> Vocabulary:
+    def fit(cls, texts: Sequence[Counter[str]], max_terms: int) -> Vocabulary:
         """Keep the ``max_terms`` most frequent terms; with enough texts, terms seen once are dropped."""
         frequency: Counter[str] = Counter()
         for text in texts:
-            frequency.update(text.whole.keys())
+            frequency.update(text.keys())
         least = 2 if len(texts) >= 1000 else 1
         kept = sorted((term for term, count in frequency.items() if count >= least), key=lambda t: (-frequency[t], t))
         kept = sorted(kept[:max_terms])

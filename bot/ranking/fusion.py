@@ -15,12 +15,12 @@ from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from bot.ranking.scorers import Scores
+from bot.ranking.scorers import SCORERS, Scores
 
 CANDIDATES = 40
 FEATURES = (
-    "linear", "neighbours", "bm25", "best linear", "best neighbours", "best bm25", "last linear", "last neighbours",
-    "last bm25", "neighbours²", "skeleton", "out of scope", "none",
+    *SCORERS, *(f"best {name}" for name in SCORERS), *(f"last {name}" for name in SCORERS),
+    "√centroid", "√answer", "skeleton", "out of scope", "none",
 )  # fmt: skip
 _PENALTY = 0.02
 _ENOUGH_FOR_ISOTONIC = 1000
@@ -29,13 +29,12 @@ FAQ, SKELETON, OUT_OF_SCOPE = 0, 1, 2
 
 
 def message_features(rows: Scores, kinds: Kinds) -> Scores:
-    """Scores of one message (row 0 the whole text, then its clauses; rows × classes × 3) → classes × features."""
+    """Scores of one message (row 0 the whole text, then its clauses; rows × classes × SCORERS) → classes × FEATURES."""
     whole, clauses = rows[0], rows[1:] if len(rows) > 1 else rows
     best, last = clauses.max(axis=0), clauses[-1]
-    extra = np.stack(
-        [whole[:, 1] ** 2, kinds == SKELETON, kinds == OUT_OF_SCOPE, np.zeros(len(kinds))], axis=1
-    ).astype(np.float32)
-    return np.concatenate([whole, best, last, extra], axis=1)
+    roots = np.sqrt(np.maximum(whole[:, [SCORERS.index("centroid"), SCORERS.index("answer")]], 0.0))
+    biases = np.stack([kinds == SKELETON, kinds == OUT_OF_SCOPE, np.zeros(len(kinds))], axis=1)
+    return np.concatenate([whole, best, last, roots, biases], axis=1).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Candidates:
 
     @classmethod
     def of(cls, features: Scores) -> Candidates:
-        promise = features[:, :6].sum(axis=1)
+        promise = features[:, : 2 * len(SCORERS)].sum(axis=1)
         count = min(CANDIDATES, len(promise))
         chosen = np.sort(np.argpartition(-promise, count - 1)[:count]) if count else np.zeros(0, dtype=np.int64)
         none = np.zeros((1, features.shape[1]), dtype=np.float32)
@@ -69,7 +68,7 @@ class Fusion:
     @classmethod
     def default(cls) -> Fusion:
         """What is used when there is too little to fit on."""
-        theta = dict.fromkeys(FEATURES, 0.0) | {"linear": 4.0, "neighbours": 8.0, "bm25": 4.0, "none": 5.0}
+        theta = dict.fromkeys(FEATURES, 0.0) | {"centroid": 8.0, "bm25": 4.0, "neighbours": 6.0, "none": 5.0}
         return cls(np.array([theta[name] for name in FEATURES]))
 
     @classmethod

@@ -9,18 +9,20 @@ from typing import Any
 import numpy as np
 
 from bot.ranking.decision import Decision, Evidence, Outcome, Thresholds, choose_thresholds, decide, expected_cost
-from bot.ranking.features import Analysed, Analyser, Token, Vocabulary
+from bot.ranking.features import Analyser, Token, Vocabulary
 from bot.ranking.fusion import FAQ, OUT_OF_SCOPE, SKELETON, Calibration, Candidates, Fusion, Kinds, message_features
-from bot.ranking.scorers import Labels, Projection, Scorers, Space
-from bot.ranking.validation import calibrate, evidence, out_of_fold, outcomes, score_message, weights
+from bot.ranking.scorers import Scorers, encode
+from bot.ranking.validation import Material, calibrate, evidence, out_of_fold, outcomes, score_message, weights
 from law.faq import normalise
 
 FAQ_PREFIX = "faq/"
 OUT_OF_SCOPE_LABEL = "out_of_scope"
 EXACT_CONFIDENCE = 0.99
-MAX_TERMS = 30_000
-DIMENSIONS = 256
+MAX_TERMS = 60_000
 _ENOUGH_TO_FIT = 50
+
+Answer = tuple[str, Sequence[Token]]
+"""Normalised answer text and its tokens."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Parts:
 
     synonyms: Mapping[str, str]
     names: tuple[str, ...]
-    space: Space
+    vocabulary: Vocabulary
     scorers: Scorers
     fusion: Fusion
     calibration: Calibration
@@ -81,7 +83,7 @@ class RankingModel:
     def rank(self, text: str, tokens: Sequence[Token]) -> Ranking:
         """Rank the classes for a normalised, segmented message and decide. Any text is allowed, also an empty one."""
         parts = self.parts
-        rows = score_message(self._analyser(text, tokens), parts.space, parts.scorers)
+        rows = score_message(self._analyser(text, tokens), parts.vocabulary, parts.scorers)
         candidates = Candidates.of(message_features(rows, self._kinds))
         p = parts.fusion(candidates)
         found = evidence(p, candidates, self._kinds, parts.calibration)
@@ -99,42 +101,50 @@ def _exact(label: str, ranked: tuple[Ranked, ...], found: Evidence) -> Ranking:
     return Ranking(decision, first, EXACT_CONFIDENCE, True, found)
 
 
-def train(examples: Sequence[Example], synonyms: Mapping[str, str]) -> RankingModel:
-    """Fit scorers on all examples; fusion, calibration and thresholds on out-of-fold results. Needs two classes."""
+def train(examples: Sequence[Example], answers: Mapping[str, Answer], synonyms: Mapping[str, str]) -> RankingModel:
+    """Fit scorers on all examples; fusion, calibration and thresholds on out-of-fold results. Needs two classes.
+
+    ``answers``: label → answer text; what an answer says is often nearer to a long story than any way to ask.
+    """
     names = tuple(sorted({example.label for example in examples}))
     if len(names) < 2:
         raise ValueError(f"至少要有两类例句才能训练，现在只有：{'、'.join(names) or '（没有）'}")
-    index = {name: at for at, name in enumerate(names)}
-    labels = np.array([index[example.label] for example in examples], dtype=np.int64)
-    analyser = Analyser(synonyms)
-    texts = [analyser(example.text, example.tokens) for example in examples]
-    space, scorers = _fit_scorers(texts, labels, len(names))
-    groups = [example.group for example in examples]
-    fusion, calibration, thresholds, report = _fit_decision(texts, labels, names, groups, space)
+    material = _material(examples, answers, names, Analyser(synonyms))
+    encoded = encode(material.vocabulary, [text.whole for text in material.texts])
+    scorers = material.scorers(encoded, np.arange(len(material.texts)))
+    fusion, calibration, thresholds, report = _fit_decision(material)
+    report = {**report, "examples": len(examples), "classes": len(names), "terms": len(material.vocabulary)}
     exact = exact_texts(examples)
     return RankingModel(
-        Parts(synonyms, names, space, scorers, fusion, calibration, thresholds, exact, {**report, "examples": len(texts)})
+        Parts(synonyms, names, material.vocabulary, scorers, fusion, calibration, thresholds, exact, report)
     )
 
 
-def _fit_scorers(texts: Sequence[Analysed], labels: Labels, classes: int) -> tuple[Space, Scorers]:
-    vocabulary = Vocabulary.fit(texts, MAX_TERMS)
-    rows = [text.whole for text in texts]
-    space = Space(vocabulary, Projection.fit(vocabulary.tfidf(vocabulary.count(rows)), DIMENSIONS))
-    return space, Scorers.fit(space.encode(rows), labels, classes)
+def _material(
+    examples: Sequence[Example], answers: Mapping[str, Answer], names: Sequence[str], analyser: Analyser
+) -> Material:
+    index = {name: at for at, name in enumerate(names)}
+    texts = [analyser(example.text, example.tokens) for example in examples]
+    documents = {index[label]: analyser(*answer).whole for label, answer in answers.items() if label in index}
+    return Material(
+        texts=texts,
+        labels=np.array([index[example.label] for example in examples], dtype=np.int64),
+        groups=[example.group for example in examples],
+        names=names,
+        kinds=kinds_of(names),
+        answers=documents,
+        vocabulary=Vocabulary.fit([*(text.whole for text in texts), *documents.values()], MAX_TERMS),
+    )
 
 
-def _fit_decision(
-    texts: Sequence[Analysed], labels: Labels, names: Sequence[str], groups: Sequence[str], space: Space
-) -> tuple[Fusion, Calibration, Thresholds, dict[str, Any]]:
-    kinds = kinds_of(names)
-    held = out_of_fold(texts, labels, names, groups, kinds, space)
+def _fit_decision(material: Material) -> tuple[Fusion, Calibration, Thresholds, dict[str, Any]]:
+    held = out_of_fold(material)
     if len(held) < _ENOUGH_TO_FIT:
         return Fusion.default(), Calibration.identity(), Thresholds(), {"held_out": len(held)}
     truth = [message.candidates.position(message.truth) for message in held]
     fusion = Fusion.fit([message.candidates for message in held], truth, weights(held))
-    calibration = calibrate(held, fusion, kinds)
-    results = outcomes(held, fusion, calibration, kinds)
+    calibration = calibrate(held, fusion, material.kinds)
+    results = outcomes(held, fusion, calibration, material.kinds)
     thresholds = choose_thresholds(results)
     return fusion, calibration, thresholds, _report(results, thresholds)
 

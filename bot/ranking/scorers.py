@@ -1,69 +1,77 @@
-"""Three ways to compare a message with the classes (FAQ entries and skeleton intents), all on the same counts.
+"""Four ways to compare a message with the classes (FAQ entries and skeleton intents), all on the same counts.
 
-Every scorer turns a matrix of rows (texts or clauses) into a dense float32 matrix rows × classes.
+Every scorer turns rows (texts or clauses) into a dense float32 matrix rows × classes with values from 0 to about 1.
+Measured on manners of asking that were held out (65 entries, November 2026): first place right 0.57 for the centroid
+alone, 0.55 for BM25, 0.54 for a linear SVM, 0.44 for ridge regression in a latent space of 256 dimensions, 0.38 for the
+nearest neighbour; centroid + BM25 0.57, with the answer text 0.67. A support vector machine on top gave nothing more.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.decomposition import TruncatedSVD
-from sklearn.linear_model import Ridge
 from sklearn.preprocessing import normalize
 
 from bot.ranking.features import Counted, Vocabulary
 
 Scores = NDArray[np.float32]
 Labels = NDArray[np.int64]
+SCORERS = ("centroid", "bm25", "answer", "neighbours")
 
-RIDGE_ALPHA = 1.0
 BM25_K1 = 1.2
 BM25_B = 0.75
 _CHUNK = 256
 
 
 @dataclass(frozen=True)
-class Projection:
-    """Latent semantic space (truncated SVD) in which the linear classifier works: (terms × dimensions)."""
+class Encoded:
+    """Rows as the scorers need them: counts and TF-IDF (rows × terms)."""
 
-    components: Scores
+    counted: Counted
+    tfidf: sparse.csr_matrix
 
-    @classmethod
-    def fit(cls, tfidf: sparse.csr_matrix, dimensions: int) -> Projection:
-        size = max(1, min(dimensions, tfidf.shape[0] - 1, tfidf.shape[1] - 1))
-        if tfidf.shape[1] < 2 or tfidf.shape[0] < 2:
-            return cls(np.ones((tfidf.shape[1], 1), dtype=np.float32))
-        svd = TruncatedSVD(size, n_iter=3, random_state=7).fit(tfidf)
-        return cls(np.ascontiguousarray(svd.components_.T.astype(np.float32)))
+    def __getitem__(self, rows: NDArray[np.int64]) -> Encoded:
+        return Encoded(self.counted[rows], self.tfidf[rows])
 
-    def __call__(self, tfidf: sparse.csr_matrix) -> Scores:
-        """Directions of length 1, shortened to the length of the row: a row of mostly unknown terms stays near 0."""
-        lengths = np.sqrt(np.asarray(tfidf.multiply(tfidf).sum(axis=1)))
-        projected: Scores = (normalize(np.asarray(tfidf @ self.components)) * lengths).astype(np.float32)
-        return projected
+
+def encode(
+    vocabulary: Vocabulary, rows: Sequence[Counter[str]], known: NDArray[np.bool_] | None = None
+) -> Encoded:
+    """``known``: pretend that the vocabulary has only the terms marked there."""
+    counted = vocabulary.count(rows)
+    if known is not None:
+        counted = counted.restricted(known)
+    return Encoded(counted, vocabulary.tfidf(counted))
 
 
 @dataclass(frozen=True)
-class LinearScorer:
-    """One linear decision function per class (least squares, one against the rest), centred at 0."""
+class CosineScorer:
+    """Cosine with one vector per class (terms × classes): Rocchio's linear classifier, or similarity with a document."""
 
-    weights: Scores
-    bias: Scores
+    vectors: sparse.csr_matrix
 
     @classmethod
-    def fit(cls, projected: Scores, labels: Labels, classes: int) -> LinearScorer:
-        targets = np.full((len(labels), classes), -1.0 / max(classes - 1, 1), dtype=np.float32)
-        targets[np.arange(len(labels)), labels] = 1.0
-        ridge = Ridge(alpha=RIDGE_ALPHA, solver="cholesky").fit(projected, targets)
-        return cls(np.atleast_2d(ridge.coef_).T.astype(np.float32), np.atleast_1d(ridge.intercept_).astype(np.float32))
+    def centroids(cls, tfidf: sparse.csr_matrix, labels: Labels, classes: int) -> CosineScorer:
+        """The mean direction of all ways to ask of each class; a class without any scores 0."""
+        return cls(normalize(_membership(labels, classes) @ normalize(tfidf)).T.tocsr().astype(np.float32))
 
-    def __call__(self, projected: Scores) -> Scores:
-        return projected @ self.weights + self.bias
+    @classmethod
+    def documents(cls, vocabulary: Vocabulary, documents: Mapping[int, Counter[str]], classes: int) -> CosineScorer:
+        """One document per class index; a class without one scores 0."""
+        rows = [documents.get(index, Counter()) for index in range(classes)]
+        return cls(encode(vocabulary, rows).tfidf.T.tocsr().astype(np.float32))
+
+    def only(self, classes: NDArray[np.bool_]) -> CosineScorer:
+        """The same with the other classes emptied."""
+        return CosineScorer((self.vectors @ sparse.diags(classes.astype(np.float32))).tocsr())
+
+    def __call__(self, rows: Encoded) -> Scores:
+        return np.asarray((rows.tfidf @ self.vectors).todense(), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -81,10 +89,10 @@ class NeighbourScorer:
         present, starts = np.unique(labels[order], return_index=True)
         return cls(tfidf[order].T.tocsr(), starts.astype(np.int64), present.astype(np.int64), classes)
 
-    def __call__(self, tfidf: sparse.csr_matrix) -> Scores:
-        scores = np.zeros((tfidf.shape[0], self.classes), dtype=np.float32)
-        for start in range(0, tfidf.shape[0], _CHUNK):
-            similar = (tfidf[start : start + _CHUNK] @ self.asks).toarray()
+    def __call__(self, rows: Encoded) -> Scores:
+        scores = np.zeros((rows.tfidf.shape[0], self.classes), dtype=np.float32)
+        for start in range(0, len(scores), _CHUNK):
+            similar = (rows.tfidf[start : start + _CHUNK] @ self.asks).toarray()
             scores[start : start + _CHUNK, self.present] = np.maximum.reduceat(similar, self.starts, axis=1)
         return scores
 
@@ -99,10 +107,7 @@ class Bm25Scorer:
 
     @classmethod
     def fit(cls, counts: sparse.csr_matrix, labels: Labels, classes: int) -> Bm25Scorer:
-        membership = sparse.csr_matrix(
-            (np.ones(len(labels), dtype=np.float32), (labels, np.arange(len(labels)))), shape=(classes, len(labels))
-        )
-        documents = (membership @ counts).tocsr()
+        documents = (_membership(labels, classes) @ counts).tocsr()
         lengths = np.asarray(documents.sum(axis=1)).ravel()
         spread = np.bincount(documents.indices, minlength=counts.shape[1])
         idf = np.log(1 + (classes - spread + 0.5) / (spread + 0.5)).astype(np.float32)
@@ -110,60 +115,41 @@ class Bm25Scorer:
         weights = documents.copy()
         saturation = np.repeat(norm, np.diff(documents.indptr))
         weights.data = (idf[weights.indices] * weights.data * (BM25_K1 + 1) / (weights.data + saturation)).astype(np.float32)
-        return cls(weights.T.tocsr(), (idf * (BM25_K1 + 1)).astype(np.float32), float(np.log(2 * classes + 2)) * (BM25_K1 + 1))
+        unknown = float(np.log(2 * classes + 2)) * (BM25_K1 + 1)
+        return cls(weights.T.tocsr(), (idf * (BM25_K1 + 1)).astype(np.float32), unknown)
 
-    def __call__(self, counted: Counted) -> Scores:
-        seen = counted.counts.copy()
+    def __call__(self, rows: Encoded) -> Scores:
+        seen = rows.counted.counts.copy()
         seen.data = np.ones_like(seen.data)
-        best = np.asarray(seen @ self.ceiling).ravel() + counted.unknown * self.unknown_ceiling
+        best = np.asarray(seen @ self.ceiling).ravel() + rows.counted.unknown * self.unknown_ceiling
         scores: Scores = (np.asarray((seen @ self.weights).todense()) / np.maximum(best, 1e-6)[:, None]).astype(np.float32)
         return scores
 
 
 @dataclass(frozen=True)
-class Encoded:
-    """Rows (texts or clauses) as the scorers need them."""
-
-    counted: Counted
-    tfidf: sparse.csr_matrix
-    projected: Scores
-
-    def __getitem__(self, rows: NDArray[np.int64]) -> Encoded:
-        return Encoded(self.counted[rows], self.tfidf[rows], self.projected[rows])
-
-
-@dataclass(frozen=True)
-class Space:
-    """Everything that does not depend on labels: fitted once on all texts."""
-
-    vocabulary: Vocabulary
-    projection: Projection
-
-    def encode(self, rows: Sequence[Counter[str]], known: NDArray[np.bool_] | None = None) -> Encoded:
-        """``known``: pretend that the vocabulary has only these terms."""
-        counted = self.vocabulary.count(rows)
-        if known is not None:
-            counted = counted.restricted(known)
-        tfidf = self.vocabulary.tfidf(counted)
-        return Encoded(counted, tfidf, self.projection(tfidf))
-
-
-@dataclass(frozen=True)
 class Scorers:
-    """The three together."""
+    """All of them, in the order of SCORERS."""
 
-    linear: LinearScorer
-    neighbours: NeighbourScorer
+    centroid: CosineScorer
     bm25: Bm25Scorer
+    answer: CosineScorer
+    neighbours: NeighbourScorer
 
     @classmethod
-    def fit(cls, texts: Encoded, labels: Labels, classes: int) -> Scorers:
+    def fit(cls, asks: Encoded, labels: Labels, classes: int, answers: CosineScorer) -> Scorers:
         return cls(
-            LinearScorer.fit(texts.projected, labels, classes),
-            NeighbourScorer.fit(texts.tfidf, labels, classes),
-            Bm25Scorer.fit(texts.counted.counts, labels, classes),
+            CosineScorer.centroids(asks.tfidf, labels, classes),
+            Bm25Scorer.fit(asks.counted.counts, labels, classes),
+            answers,
+            NeighbourScorer.fit(asks.tfidf, labels, classes),
         )
 
     def __call__(self, rows: Encoded) -> Scores:
-        """rows × classes × 3 (linear, neighbours, bm25)."""
-        return np.stack([self.linear(rows.projected), self.neighbours(rows.tfidf), self.bm25(rows.counted)], axis=2)
+        """rows × classes × len(SCORERS)."""
+        return np.stack([self.centroid(rows), self.bm25(rows), self.answer(rows), self.neighbours(rows)], axis=2)
+
+
+def _membership(labels: Labels, classes: int) -> sparse.csr_matrix:
+    """classes × examples, 1 where the example belongs to the class."""
+    ones = np.ones(len(labels), dtype=np.float32)
+    return sparse.csr_matrix((ones, (labels, np.arange(len(labels)))), shape=(classes, len(labels)))

@@ -14,7 +14,7 @@ from bot.ranking.decision import Thresholds
 from bot.ranking.features import Vocabulary
 from bot.ranking.fusion import FEATURES, Calibration, Fusion
 from bot.ranking.model import Parts, RankingModel
-from bot.ranking.scorers import Bm25Scorer, LinearScorer, NeighbourScorer, Projection, Scorers, Space
+from bot.ranking.scorers import Bm25Scorer, CosineScorer, NeighbourScorer, Scorers
 
 FORMAT = 1
 _JSON = "ranking.json"
@@ -33,25 +33,25 @@ def save(model: RankingModel, folder: Path) -> None:
         "features": list(FEATURES),
         "synonyms": dict(parts.synonyms),
         "names": list(parts.names),
-        "terms": parts.space.vocabulary.terms,
+        "terms": parts.vocabulary.terms,
         "thresholds": parts.thresholds.as_dict(),
         "exact": dict(parts.exact),
         "report": dict(parts.report),
     }
     (folder / _JSON).write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    scorers = parts.scorers
     arrays: dict[str, NDArray[Any]] = {
-        "idf": parts.space.vocabulary.idf,
-        "projection": parts.space.projection.components.astype(np.float16),
-        "linear_weights": parts.scorers.linear.weights,
-        "linear_bias": parts.scorers.linear.bias,
-        "neighbour_starts": parts.scorers.neighbours.starts,
-        "neighbour_present": parts.scorers.neighbours.present,
-        "bm25_ceiling": parts.scorers.bm25.ceiling,
-        "bm25_unknown": np.array(parts.scorers.bm25.unknown_ceiling),
+        "idf": parts.vocabulary.idf,
+        "neighbour_starts": scorers.neighbours.starts,
+        "neighbour_present": scorers.neighbours.present,
+        "bm25_ceiling": scorers.bm25.ceiling,
+        "bm25_unknown": np.array(scorers.bm25.unknown_ceiling),
         "theta": parts.fusion.theta,
         "calibration": np.stack([parts.calibration.x, parts.calibration.y]),
-        **_packed("asks", parts.scorers.neighbours.asks),
-        **_packed("bm25", parts.scorers.bm25.weights),
+        **_packed("centroid", scorers.centroid.vectors),
+        **_packed("bm25", scorers.bm25.weights),
+        **_packed("answer", scorers.answer.vectors),
+        **_packed("asks", scorers.neighbours.asks),
     }
     np.savez_compressed(folder / _ARRAYS, **arrays)
 
@@ -64,18 +64,18 @@ def load(folder: Path) -> RankingModel:
     with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
         found = {name: arrays[name] for name in arrays.files}
     vocabulary = Vocabulary(plain["terms"], found["idf"])
+    starts, present = found["neighbour_starts"], found["neighbour_present"]
     scorers = Scorers(
-        LinearScorer(found["linear_weights"], found["linear_bias"]),
-        NeighbourScorer(
-            _unpacked("asks", found), found["neighbour_starts"], found["neighbour_present"], len(plain["names"])
-        ),
+        CosineScorer(_unpacked("centroid", found)),
         Bm25Scorer(_unpacked("bm25", found), found["bm25_ceiling"], float(found["bm25_unknown"])),
+        CosineScorer(_unpacked("answer", found)),
+        NeighbourScorer(_unpacked("asks", found), starts, present, len(plain["names"])),
     )
     return RankingModel(
         Parts(
             synonyms=plain["synonyms"],
             names=tuple(plain["names"]),
-            space=Space(vocabulary, Projection(found["projection"].astype(np.float32))),
+            vocabulary=vocabulary,
             scorers=scorers,
             fusion=Fusion(found["theta"]),
             calibration=Calibration(*found["calibration"]),

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.ranking.decision import CHOICES, Evidence, Outcome
-from bot.ranking.features import Analysed
+from bot.ranking.features import Analysed, Vocabulary
 from bot.ranking.fusion import FAQ, OUT_OF_SCOPE, Calibration, Candidates, Fusion, Kinds, message_features
-from bot.ranking.scorers import Labels, Scorers, Space
+from bot.ranking.scorers import CosineScorer, Encoded, Labels, Scorers, encode
 
 FOLDS = 5
 LEFT_OUT_EVERY = 8
@@ -36,35 +36,57 @@ class HeldOut:
     kind: str
 
 
-def out_of_fold(
-    texts: Sequence[Analysed], labels: Labels, names: Sequence[str], groups: Sequence[str], kinds: Kinds, space: Space
-) -> list[HeldOut]:
+@dataclass(frozen=True)
+class Material:
+    """What is trained on. ``names``: classes; ``labels``: index of each text's class; ``groups``: manner of asking.
+
+    ``answers``: terms of the answer text of each class that has one, by class index.
+    """
+
+    texts: Sequence[Analysed]
+    labels: Labels
+    groups: Sequence[str]
+    names: Sequence[str]
+    kinds: Kinds
+    answers: Mapping[int, Counter[str]]
+    vocabulary: Vocabulary
+
+    def scorers(self, encoded: Encoded, rows: NDArray[np.int64]) -> Scorers:
+        """Scorers fitted on these rows; classes without a row have no answer either."""
+        seen = set(self.labels[rows].tolist())
+        kept = {index: terms for index, terms in self.answers.items() if index in seen}
+        answers = CosineScorer.documents(self.vocabulary, kept, len(self.names))
+        return Scorers.fit(encoded[rows], self.labels[rows], len(self.names), answers)
+
+
+def out_of_fold(material: Material) -> list[HeldOut]:
     """Every message (a fixed sample when there are many) scored by a model of the other folds."""
-    fold = np.array([_digest(f"{names[label]}|{group}") % FOLDS for label, group in zip(labels, groups)])
+    names, labels, kinds = material.names, material.labels, material.kinds
+    fold = np.array([_digest(f"{names[label]}|{group}") % FOLDS for label, group in zip(labels, material.groups)])
     left_out = np.array([_digest(name) % LEFT_OUT_EVERY if kinds[i] == FAQ else -1 for i, name in enumerate(names)])
-    sample = _sample(len(texts))
-    encoded = space.encode([text.whole for text in texts])
+    sample = _sample(len(material.texts))
+    encoded = encode(material.vocabulary, [text.whole for text in material.texts])
     held: list[HeldOut] = []
     for number in range(FOLDS):
         seen = np.flatnonzero((fold != number) & (left_out[labels] != number))
         tested = np.flatnonzero((fold == number) & sample)
         if len(np.unique(labels[seen])) < 2 or not len(tested):
             continue
-        scorers = Scorers.fit(encoded[seen], labels[seen], len(names))
-        known_terms = np.bincount(encoded.counted.counts[seen].indices, minlength=len(space.vocabulary)) > 0
+        scorers = material.scorers(encoded, seen)
+        known_terms = _terms_of(encoded, seen) | (np.diff(scorers.answer.vectors.indptr) > 0)
         known_labels = set(labels[seen].tolist())
         for index in tested:
-            features = message_features(score_message(texts[index], space, scorers, known_terms), kinds)
+            rows = score_message(material.texts[index], material.vocabulary, scorers, known_terms)
             truth = int(labels[index]) if int(labels[index]) in known_labels else -1
-            held.append(HeldOut(Candidates.of(features), truth, _kind(truth, kinds)))
+            held.append(HeldOut(Candidates.of(message_features(rows, kinds)), truth, _kind(truth, kinds)))
     return held
 
 
 def score_message(
-    text: Analysed, space: Space, scorers: Scorers, known: NDArray[np.bool_] | None = None
+    text: Analysed, vocabulary: Vocabulary, scorers: Scorers, known: NDArray[np.bool_] | None = None
 ) -> NDArray[np.float32]:
-    """(1 + clauses) × classes × 3."""
-    return scorers(space.encode([text.whole, *text.clauses], known))
+    """(1 + clauses) × classes × SCORERS."""
+    return scorers(encode(vocabulary, [text.whole, *text.clauses], known))
 
 
 def weights(held: Sequence[HeldOut]) -> NDArray[np.float64]:
@@ -132,6 +154,12 @@ def _sample(size: int) -> NDArray[np.bool_]:
     chosen = np.zeros(size, dtype=bool)
     chosen[np.random.default_rng(7).permutation(size)[:MAX_MESSAGES]] = True
     return chosen
+
+
+def _terms_of(encoded: Encoded, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """The terms that occur in these rows."""
+    counts = encoded.counted.counts[rows]
+    return np.asarray(np.bincount(counts.indices, minlength=counts.shape[1]) > 0)
 
 
 def _digest(text: str) -> int:

@@ -28,6 +28,7 @@ from desk.conversations.repository import (
     find_conversation,
     find_message,
     hold_pending,
+    others_answered_since,
     pending_messages,
 )
 from desk.conversations.schemas import BotMessage
@@ -38,7 +39,7 @@ from desk.models import Conversation, Message
 Outcome = Literal["done", "busy", "down", "slow"]
 LEASE_MARGIN = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=5)
-UNANSWERABLE_AFTER = 4  # rounds that failed although the bot said it was ready
+UNANSWERABLE_AFTER = 5  # rounds that failed while the bot was ready and answered others
 # A message younger than this has a workflow that is just being started.
 FRESH = timedelta(seconds=2)
 
@@ -145,10 +146,10 @@ def _free(conversation: Conversation, holder: str) -> None:
 def put_off(desk: Desk, conversation_id: str) -> None:
     """After the quick attempts failed: tell the worker once and plan the next attempt.
 
-    Gives up a message that is a day old, or that fails again and again while the bot is well (it would block
-    everything the worker says after it).
+    Gives up a message that is a day old, or that fails again and again while the bot answers others (it would
+    block everything the worker says after it).
     """
-    bot_is_well = desk.bot.ready()
+    bot_is_ready = desk.bot.ready()
     with desk.database.write() as session:
         conversation = find_conversation(session, conversation_id, lock=True)
         pending = pending_messages(session, conversation)
@@ -159,7 +160,7 @@ def put_off(desk: Desk, conversation_id: str) -> None:
             message.attempts += message is pending[0]
             if message.created_at < give_up_before:
                 _give_up(session, conversation, message, texts.GAVE_UP)
-            elif bot_is_well and message.attempts >= UNANSWERABLE_AFTER:
+            elif message.attempts >= UNANSWERABLE_AFTER and bot_is_ready and others_answered_since(session, message):
                 _give_up(session, conversation, message, texts.UNANSWERABLE)
         waiting = [message for message in pending if message.status == "pending"]
         conversation.retry_at = None

@@ -116,6 +116,16 @@ def hold_pending(session: Session, conversation: Conversation) -> None:
     announce(session, conversation.public_id)
 
 
+def others_answered_since(session: Session, message: Message) -> bool:
+    """Whether the bot answered in another conversation after this message came."""
+    later = select(Message.id).where(
+        Message.conversation_id != message.conversation_id,
+        Message.reply_index.is_not(None),
+        Message.created_at > message.created_at,
+    )
+    return session.scalar(later.limit(1)) is not None
+
+
 def conversations_to_resume(session: Session, moment: datetime, stored_before: datetime, limit: int) -> Sequence[str]:
     """Public ids of conversations with pending messages that nobody works on and that are due."""
     has_pending = select(Message.id).where(

@@ -36,7 +36,7 @@ _UNIT = re.compile(
 )
 _MONTH_WITHOUT_GE = re.compile("[俩仨两半把]$")
 _LONE_HALF = re.compile(
-    r"(?P<size>[大多小]?)半个?(?P<unit>年(?![级代薪终检会报轻])|月(?!份|薪|底|"
+    r"(?P<size>[大多小]?)半个?(?P<infix>多)?(?P<unit>年(?![级代薪终检会报轻])|月(?!份|薪|底|"
     r"[0-9一二三四五六七八九十]+[日号])|天(?![津气然])|小时(?!候)|钟头|星期|礼拜)(?P<more>多)?"
 )
 _TWELFTHS = {"": (6, 6), "大": (7, 11), "多": (6, 11), "小": (3, 5)}  # 大半年 is seven to eleven months
@@ -230,7 +230,7 @@ def _lone_half(folded: str, found: re.Match[str]) -> _Piece | None:
     kind, factor = _UNITS[found["unit"]]
     if kind == "year":
         kind, factor = "month", 12
-    low, high = _TWELFTHS[found["size"] or ("多" if found["more"] else "")]
+    low, high = _TWELFTHS[found["size"] or ("多" if found["more"] or found["infix"] else "")]
     quantity = Quantity(Decimal(low * factor) / 12, Decimal(high * factor) / 12, low == high)
     return _piece(folded, found.start(), found.end(), quantity, kind)
 

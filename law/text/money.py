@@ -210,7 +210,8 @@ def _check_bare(mention: MoneyMention, core: Core) -> MoneyMention:
 
 def _is_year(core: Core) -> bool:
     value = core.quantity.low
-    return core.arabic and core.unit == 1 and core.quantity.exact and 2010 <= value <= 2040 and value % 10 != 0
+    four_digits = core.arabic and core.unit == 1 and core.quantity.exact and core.end - core.start == 4  # not 2,011
+    return four_digits and 2010 <= value <= 2040 and value % 10 != 0
 
 
 def _joined(text: str, folded: str, mentions: list[MoneyMention]) -> Iterator[MoneyMention]:
@@ -237,7 +238,7 @@ def _bare(answer: str, folded: str) -> list[MoneyMention]:
     cores = [core for core in scan_cores(folded) if not any(a < core.end and core.start < b for a, b in taken)]
     mentions = [_build(answer, folded, core, None) for core in cores]
     if any(
-        surroundings.is_identifier(folded, core.start, core.end)
+        surroundings.is_labelled(folded, core.start)
         or surroundings.is_followed_by_unit(folded, core.end, core.quantity.high)
         for core in cores
     ):

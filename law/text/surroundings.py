@@ -113,12 +113,15 @@ def is_followed_by_unit(folded: str, end: int, value: Decimal) -> bool:
 
 def is_identifier(folded: str, start: int, end: int) -> bool:
     """第38条, 尾号1234, 〔2024〕, 12333, 996."""
-    if _ORDINAL.search(folded[max(0, start - 4) : start]):
-        return True
     digits = folded[start:end].strip()
-    if digits in _NAMES:
+    if digits in _NAMES or is_labelled(folded, start):
         return True
     return digits in _HOTLINES and bool(_CALL.search(folded[max(0, start - 6) : start] + folded[end : end + 6]))
+
+
+def is_labelled(folded: str, start: int) -> bool:
+    """第, 尾号, 编号, a bracket or the like stands before the number."""
+    return _ORDINAL.search(folded[max(0, start - 4) : start]) is not None
 
 
 def ends_here(folded: str, end: int) -> bool:

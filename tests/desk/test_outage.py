@@ -96,6 +96,7 @@ def test_a_message_rasa_can_never_answer_does_not_block_the_next(
     rasa.answer = fails_on_poison
     worker.say("毒")
     worker.say("后面的问题")
+    live.worker().say("别人的问题")
     wait_until(lambda: statuses(live, worker) == ["failed", "answered"], "given up and answered")
     assert texts.UNANSWERABLE in [message["text"] for message in worker.messages("system")]
     assert len([text for _, text in rasa.turns if text == "毒"]) == 1

@@ -15,7 +15,8 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "knowledge.md").read_text
 
 
 def _block(begins: str) -> str:
-    return next(block for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL) if block.startswith(begins))
+    blocks = [match.group(1) for match in re.finditer(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
+    return next(block for block in blocks if block.startswith(begins))
 
 
 def test_the_entry_shown_is_written_rightly(tmp_path: Path) -> None:

@@ -40,8 +40,19 @@ def test_an_unknown_source_is_named(sources: Sources) -> None:
 
 @pytest.mark.parametrize(
     ("article", "exists"),
-    [("", True), ("1", True), ("98", True), ("99", False), ("0", False), ("30-1", True), ("30-2", False),
-     ("30.2", True), ("99.1", False), ("三十", False), ("30 ", False)],
+    [
+        ("", True),
+        ("1", True),
+        ("98", True),
+        ("99", False),
+        ("0", False),
+        ("30-1", True),
+        ("30-2", False),
+        ("30.2", True),
+        ("99.1", False),
+        ("三十", False),
+        ("30 ", False),
+    ],
 )
 def test_articles_exist_up_to_the_last_and_the_inserted_ones(sources: Sources, article: str, exists: bool) -> None:
     assert sources.article_exists("样例法", article) is exists
@@ -74,7 +85,9 @@ def test_what_is_law_on_a_day(sources: Sources, source: str, article: str, day: 
 
 def test_a_citation_carries_key_article_and_full_title(sources: Sources) -> None:
     assert sources.citation(Citation("样例法", "30-1")) == {
-        "law": "样例法", "article": "30-1", "title": "中华人民共和国样例法",
+        "law": "样例法",
+        "article": "30-1",
+        "title": "中华人民共和国样例法",
     }
 
 
@@ -104,9 +117,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("old", "new", "key", "said"), WRONG)
-def test_every_way_to_write_a_source_wrongly_is_named(
-    tmp_path: Path, old: str, new: str, key: str, said: str
-) -> None:
+def test_every_way_to_write_a_source_wrongly_is_named(tmp_path: Path, old: str, new: str, key: str, said: str) -> None:
     path = spoil(copy_knowledge(tmp_path) / "sources.yml", old, new)
     _, problems = read_sources(path)
     assert any(said in problem.problem and problem.key == key for problem in problems), [*map(str, problems)]
@@ -120,3 +131,22 @@ def test_a_fault_in_one_source_leaves_the_others(tmp_path: Path) -> None:
     sources, problems = read_sources(path)
     assert list(sources) == ["样例规定"]
     assert len(problems) == 1
+
+
+@pytest.fixture(scope="module")
+def registered() -> Sources:
+    """The register that ships, not the fixture."""
+    return load_sources(Path(__file__).parents[2] / "knowledge" / "sources.yml")
+
+
+def test_a_part_of_a_code_begins_where_the_part_before_it_ended(registered: Sources) -> None:
+    contracts = registered["合同编"]
+    assert not contracts.article_exists("462")
+    assert contracts.article_exists("463") and contracts.article_exists("988")
+
+
+def test_a_notice_is_cited_with_its_number(registered: Sources) -> None:
+    notice = registered.find("劳社部发〔2005〕12号")
+    assert notice is not None
+    assert registered.citation(Citation(notice.key, ""))["title"].endswith("（劳社部发〔2005〕12号）")
+    assert registered.citation(Citation("劳动合同法", "30"))["title"] == "中华人民共和国劳动合同法"

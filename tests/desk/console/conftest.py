@@ -22,6 +22,7 @@ def world(tmp_path: Path, migrated_file: Path) -> Iterator[World]:
         "database_url": f"sqlite:///{tmp_path / 'desk.db'}",
         "jobs_database_url": f"sqlite:///{tmp_path / 'jobs.db'}",
         "log_level": "ERROR",
+        "logins_per_quarter_hour": 3,
     }
     with serve(Settings(**values)) as world:
         yield world

@@ -17,7 +17,7 @@ from desk.app import create_app
 from desk.composition import Desk
 from desk.settings import Settings
 
-DEADLINE = 20.0
+DEADLINE = 60.0
 T = TypeVar("T")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import cn2an  # type: ignore[import-untyped]
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from law.regions import find_regions
@@ -172,6 +172,7 @@ def test_an_amount_survives_every_way_of_saying_it(amount: int, data: st.DataObj
 @given(round_amounts, st.data())
 def test_a_bare_answer_is_read_or_asked(amount: int, data: st.DataObject) -> None:
     form = data.draw(st.sampled_from(_spoken_forms(amount)))
+    assume(not re.fullmatch(r"(?:19|20)\d{6}", fold(form)))  # 20240305 is a date
     found = parse_amount(form)
     assert found is not None
     assert found.low == found.high == amount
