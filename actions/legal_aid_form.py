@@ -15,7 +15,7 @@ from actions.guided_form import Candidates, GuidedForm
 from actions.parsing.amount import read_amount
 from actions.parsing.category import derive_category, exact_category, read_category
 from actions.parsing.consent import read_decision
-from actions.parsing.contact import read_contact, read_name
+from actions.parsing.contact import attempts_phone, read_contact, read_name
 from actions.parsing.correction import Correction, read_correction
 from actions.parsing.employer import read_employer
 from actions.parsing.narrative import MAX_LENGTH, MIN_LENGTH, reuses_earlier, story_in_request
@@ -25,6 +25,7 @@ from actions.parsing.turns import Message, Turn, turn_of_choice, turn_of_name, t
 from actions.turn import CurrentTurn, earlier_story
 
 CONFIRM = "la_confirm"
+AS_WRITTEN = frozenset({"la_narrative", "la_employer"})
 WITHOUT_CORRECTION = frozenset({"la_narrative", "la_consent"})  # a story may say 改; consent is not changed in passing
 
 
@@ -54,8 +55,8 @@ class ValidateLegalAidForm(GuidedForm):
 
     def opening(self, tracker: Tracker, message: Message) -> Candidates:
         candidates: Candidates = {}
-        if tracker.get_slot("la_narrative") is None and (story := story_in_request(message.text)):
-            candidates["la_narrative"] = story
+        if tracker.get_slot("la_narrative") is None and story_in_request(message.text):
+            candidates["la_narrative"] = message.verbatim
         if tracker.get_slot("la_region") is None and tracker.get_slot("region"):
             candidates["la_region"] = tracker.get_slot("region")
         correction = None if message.is_button else read_correction(message.text)
@@ -73,6 +74,8 @@ class ValidateLegalAidForm(GuidedForm):
     def extract(self, slot: str, message: Message, tracker: Tracker) -> Candidates:
         if slot == "la_narrative" and reuses_earlier(message.text):
             return {slot: earlier_story(tracker) or message.text}
+        if slot in AS_WRITTEN:
+            return {slot: message.verbatim}
         if slot in {"la_consent", CONFIRM}:
             decision, _ = read_decision(message)
             return {slot: message.text if decision is None else decision}
@@ -214,7 +217,7 @@ def fit_of(slot: str, message: Message) -> Fit:
     if slot == "la_amount":
         return read_amount(text).fit
     if slot == "la_contact":
-        return Fit.PART if read_contact(text).phone else Fit.NONE
+        return Fit.PART if attempts_phone(text) else Fit.NONE
     return read_decision(message)[1]
 
 

@@ -11,6 +11,7 @@ from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.guided_form import Candidates, GuidedForm
+from actions.parsing.phrases import mostly_digits
 from actions.parsing.reading import Fit
 from actions.parsing.ticket import number_forgotten, read_tail, read_ticket_number
 from actions.parsing.turns import Message, Turn, turn_of_choice
@@ -47,7 +48,7 @@ class ValidateTicketStatusForm(GuidedForm):
             if number_forgotten(text):
                 return Turn.ANSWER
             return turn_of_choice(message, Fit.WHOLE if read_ticket_number(text) else Fit.NONE)
-        return turn_of_choice(message, Fit.WHOLE if read_tail(text) else Fit.NONE)
+        return turn_of_choice(message, Fit.WHOLE if read_tail(text) or mostly_digits(text) else Fit.NONE)
 
     def extract(self, slot: str, message: Message, tracker: Tracker) -> Candidates:
         return {slot: message.text}

@@ -38,7 +38,8 @@ class CurrentTurn:
 
 def latest_message(tracker: Tracker) -> Message:
     """The worker's latest message as classified."""
-    return _message(tracker.latest_message)
+    event = next((event for event in reversed(tracker.events) if event.get("event") == "user"), {})
+    return _message({"parse_data": tracker.latest_message, "text": event.get("text")})
 
 
 def earlier_story(tracker: Tracker) -> str | None:
@@ -52,16 +53,20 @@ def earlier_story(tracker: Tracker) -> str | None:
             messages.append(_message(event))
     if messages and messages[-1] == latest_message(tracker):
         messages.pop()
-    stories = (message.text for message in reversed(messages) if not message.is_button and is_story(message.text))
+    stories = (message.verbatim for message in reversed(messages) if not message.is_button and is_story(message.text))
     return next(stories, None)
 
 
 def intents_backwards(tracker: Tracker) -> list[str]:
     """Intents of the worker's messages, the latest first."""
-    users = (event for event in reversed(tracker.events) if event.get("event") == "user")
-    return [_message(event.get("parse_data") or event).intent for event in users]
+    return [_message(event).intent for event in reversed(tracker.events) if event.get("event") == "user"]
 
 
-def _message(data: Event) -> Message:
-    intent = data.get("intent") or {}
-    return Message(data.get("text") or "", intent.get("name") or "", float(intent.get("confidence") or 0.0))
+def _message(event: Event) -> Message:
+    """From a ``user`` event: its ``text`` is what was typed, ``parse_data`` what the pipeline made of it."""
+    parsed = event.get("parse_data") or {}
+    intent = parsed.get("intent") or {}
+    written = event.get("text") or ""
+    return Message(
+        parsed.get("text") or written, intent.get("name") or "", float(intent.get("confidence") or 0.0), written
+    )

@@ -8,6 +8,7 @@ waiting for another program or while streaming.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +18,11 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from desk.crypto import Keyring
+from desk.errors import Unavailable
 
 _ANNOUNCED = "desk_announced"
+_WRITING = "desk_writing"
+WRITER_PATIENCE_SECONDS = 30
 
 
 class Database:
@@ -70,9 +74,12 @@ def build_engine(url: str, keyring: Keyring) -> Engine:
         if not parsed.database or parsed.database == ":memory:":
             raise ValueError("DESK_DATABASE_URL：SQLite 需要文件路径，例如 sqlite:///var/desk.db")
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, pool_size=20, max_overflow=30, connect_args={"check_same_thread": False})
+        engine = create_engine(parsed, pool_size=20, max_overflow=-1, connect_args={"check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        writers = _WriterQueue()
+        event.listen(engine, "begin", writers.begin)
+        event.listen(engine, "commit", writers.leave)
+        event.listen(engine, "rollback", writers.leave)
     else:
         engine = create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
     engine.dialect.desk_keyring = keyring  # type: ignore[attr-defined]
@@ -88,6 +95,31 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("desk_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+class _WriterQueue:
+    """Threads of this process that want to write wait in a queue of their own.
+
+    SQLite's own waiting is polling with pauses: with many writers some are overtaken until their timeout. It is left
+    for other processes, of which there are few.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def begin(self, connection: Connection) -> None:
+        """Begin a transaction: a reading one at once, a writing one when it is our turn."""
+        if not connection.get_execution_options().get("desk_write", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not self._lock.acquire(timeout=WRITER_PATIENCE_SECONDS):
+            raise Unavailable
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            self._lock.release()
+            raise
+        connection.info[_WRITING] = True
+
+    def leave(self, connection: Connection) -> None:
+        """The transaction ends: the next writer may begin (it still waits for the commit itself inside SQLite)."""
+        if connection.info.pop(_WRITING, False):
+            self._lock.release()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from actions.parsing.phrases import bare
+from actions.parsing.phrases import bare, mostly_digits
 from law.text.contact import PhoneMention, find_phones, mask_phone, parse_phone
 
 NAME_MAX = 20
@@ -36,6 +36,11 @@ def read_contact(text: str) -> Contact:
     if not mention.valid:
         return Contact(None, problem=mention.problem or NO_PHONE)
     return Contact(mention.number, _name(text, phones or [mention]))
+
+
+def attempts_phone(text: str) -> bool:
+    """True when a number was meant, also one that is too short or partly hidden: it is then explained, not rerouted."""
+    return parse_phone(text) is not None or bool(find_phones(text)) or mostly_digits(text)
 
 
 def read_name(text: str) -> str | None:

@@ -64,6 +64,7 @@ _ASKS = re.compile(
 )
 _MAY_ASK = re.compile(r"怎么|如何|多少|多久|什么|为啥|为什么|能不能|可不可以|是不是|有没有|会不会|咋|哪")
 
+MIN_DIGITS = 3
 WHY_MAX = 30  # characters; a longer text with these words is a story
 
 
@@ -113,6 +114,12 @@ def is_question(text: str) -> bool:
 def may_be_question(text: str) -> bool:
     """True when an interrogative stands anywhere: weaker than ``is_question``."""
     return is_question(text) or bool(_MAY_ASK.search(text))
+
+
+def mostly_digits(text: str) -> bool:
+    """True for an answer that is a number, whatever is wrong with it: 12345, 138****56."""
+    digits = sum(char.isdigit() for char in text)
+    return digits >= MIN_DIGITS and 2 * digits >= len("".join(text.split()))
 
 
 def _words(text: str) -> str:

@@ -44,11 +44,20 @@ class Turn(Enum):
 
 @dataclass(frozen=True)
 class Message:
-    """A worker's message as classified. ``intent`` "" and ``confidence`` 0.0 when the classifier said nothing."""
+    """A worker's message as classified. ``intent`` "" and ``confidence`` 0.0 when the classifier said nothing.
+
+    ``text`` is the normalised form (simplified, half-width) that is parsed; ``written`` what the worker really typed,
+    which is what free answers keep.
+    """
 
     text: str
     intent: str = ""
     confidence: float = 0.0
+    written: str = ""
+
+    @property
+    def verbatim(self) -> str:
+        return self.written or self.text
 
     @property
     def is_button(self) -> bool:

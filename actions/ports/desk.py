@@ -169,6 +169,9 @@ class HttpDesk(DeskPort):
     def _open(self) -> httpx.AsyncClient:
         if self._client is None:
             settings = self._settings or DeskSettings.from_env()
+            logging.getLogger("httpx").setLevel(
+                logging.WARNING
+            )  # its INFO lines hold URLs, and those hold phone digits
             self._client = httpx.AsyncClient(
                 base_url=settings.url,
                 headers={"Authorization": f"Bearer {settings.token}"},

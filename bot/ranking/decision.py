@@ -82,7 +82,8 @@ def cost(outcome: Outcome, decision: Decision) -> float:
     if decision == "answer":
         return 0.0 if outcome.best_right else COST_WRONG
     if decision == "clarify":
-        return COST_CLARIFY if outcome.offered else COST_CLARIFY + COST_NEEDLESS_DECLINE
+        missed = outcome.in_scope and not outcome.offered
+        return COST_CLARIFY + (COST_NEEDLESS_DECLINE if missed else 0.0)
     return COST_NEEDLESS_DECLINE if outcome.in_scope else 0.0
 
 

@@ -153,8 +153,6 @@ def put_off(desk: Desk, conversation_id: str) -> None:
     with desk.database.write() as session:
         conversation = find_conversation(session, conversation_id, lock=True)
         pending = pending_messages(session, conversation)
-        conversation.failed_rounds += 1
-        announce(session, conversation_id)
         give_up_before = now() - timedelta(hours=desk.settings.give_up_hours)
         for message in pending:
             message.attempts += message is pending[0]
@@ -165,6 +163,8 @@ def put_off(desk: Desk, conversation_id: str) -> None:
         waiting = [message for message in pending if message.status == "pending"]
         conversation.retry_at = None
         if waiting:
+            conversation.failed_rounds += 1
+            announce(session, conversation_id)
             _tell_outage(session, conversation, waiting[0])
             conversation.retry_at = now() + _pause(desk, waiting[0].attempts)
 

@@ -144,7 +144,7 @@ def _singles(folded: str) -> Iterator[_Piece]:
         piece = _phrase(fixed) if fixed else _compound(folded, start, cores.get(start))
         if fixed:
             free = fixed.end()
-        if piece is not None and not _ORDINAL.search(folded[max(0, start - 2) : start]):
+        if piece is not None and piece.start >= free and not _ORDINAL.search(folded[max(0, start - 2) : start]):
             free = piece.end
             yield piece
 

@@ -169,6 +169,8 @@ def _build(text: str, folded: str, core: Core, currency: Currency | None) -> Mon
     period = period_after(folded, stop)
     period = period if period != "none" else period_before(clause)
     mention = MoneyMention((start, stop), text[start:stop], quantity.low, quantity.high, quantity.exact, period)
+    if folded[core.end : core.end + 1] in {"十", "百", "千", "万", "亿"}:  # 三千五万: nobody can tell
+        return unclear(mention, "unreadable", f"“{mention.text}”是多少元？请用数字写，比如“3500元”。")
     if currency is not None and currency.foreign:
         return unclear(mention, "foreign_currency", f"“{mention.text}”折合人民币是多少元？请写人民币的数目。")
     if (

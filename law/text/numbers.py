@@ -57,6 +57,8 @@ def find_numbers(text: str) -> list[NumberMention]:
     """All numerals of a text from left to right, without overlap."""
     folded, found, free = fold(text), [], 0
     for core in scan_cores(folded):
+        if core.start < free:  # 以上 ends in the 上 of 上万
+            continue
         start, prefix = approximation.before(folded, core.start)
         if start < free:
             start, prefix = core.start, None

@@ -75,19 +75,39 @@ def _scan_chinese(text: str, start: int) -> Numeral | None:
         return None
     high, rest = found["yi"], found["rest"]
     if high is None:
-        return Numeral(start, found.end(), chinese_integer(rest), _first_unit(rest), False)
-    value = chinese_integer(high[:-1]) * UNITS["亿"]
-    if rest is not None:
+        return _longest_readable(rest, start)
+    section = _readable(high[:-1])
+    value = None if section is None else section * UNITS["亿"]
+    if value is not None and rest is not None:
         elided = len(rest) == 1 and text[found.start("rest") - 1] != "零"
-        value += chinese_integer(rest) * (UNITS["亿"] // 10 if elided else 1)
-    return Numeral(start, found.end(), value, UNITS["亿"], False)
+        low = _readable(rest)
+        value = None if low is None else value + low * (UNITS["亿"] // 10 if elided else 1)
+    return None if value is None else Numeral(start, found.end(), value, UNITS["亿"], False)
+
+
+def _longest_readable(words: str, start: int) -> Numeral | None:
+    """三千五万 is no number: what can be read of it is 三千五."""
+    for length in range(len(words), 0, -1):
+        value = _readable(words[:length])
+        if value is not None:
+            return Numeral(start, start + length, value, _first_unit(words[:length]), False)
+    return None
+
+
+def _readable(words: str) -> Decimal | None:
+    try:
+        return chinese_integer(words)
+    except ValueError:  # cn2an refuses 三千五万 and 七万十
+        return None
 
 
 def _scan_chinese_decimal(text: str, start: int) -> Numeral | None:
     found = _CHINESE_DECIMAL.match(text, start)
     if found is None:
         return None
-    whole = Decimal(0) if found["whole"] == "零" else chinese_integer(found["whole"])
+    whole = Decimal(0) if found["whole"] == "零" else _readable(found["whole"])
+    if whole is None:
+        return None
     tail = "".join(str(f"零{DIGITS}".index(digit)) for digit in found["tail"][:MAX_DIGITS])
     unit = UNITS.get(found["unit"], 1)
     return Numeral(start, found.end(), Decimal(f"{whole}.{tail}") * unit, unit, False)

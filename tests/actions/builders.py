@@ -26,8 +26,9 @@ FILLED: dict[str, Any] = {
 
 
 def user(text: str, intent: str = "", confidence: float = 1.0) -> dict[str, Any]:
-    """A worker's message as an event."""
-    parsed = {"text": text, "intent": {"name": intent or None, "confidence": confidence}, "entities": []}
+    """A worker's message as an event; the pipeline's text is half-width, as our normaliser makes it."""
+    half_width = text.translate(str.maketrans("，；！“”", ',;!""'))
+    parsed = {"text": half_width, "intent": {"name": intent or None, "confidence": confidence}, "entities": []}
     return {"event": "user", "text": text, "parse_data": parsed}
 
 

@@ -46,6 +46,8 @@ Case = tuple[str, str, str, dict[str, Any], list[str]]  # asked, text, intent, s
         ("la_amount", "没多少", "nlu_fallback", {"la_amount": None}, ["utter_la_amount_invalid"]),
         ("la_amount", "每个月5000元", "nlu_fallback", {"la_amount": None}, ["utter_la_amount_period"]),
         ("la_consent", "我再想想", "nlu_fallback", {"la_consent": None}, ["utter_la_consent_invalid"]),
+        ("la_contact", "138****5678", "ticket_status", {"la_contact": None}, ["utter_la_contact_invalid"]),
+        ("la_contact", "12345678", "ticket_status", {"la_contact": None}, ["utter_la_contact_invalid"]),
         ("la_contact", "1381234567", "", {"la_contact": None}, ["utter_la_contact_invalid"]),
         ("la_confirm", "等我看看", "nlu_fallback", {"la_confirm": None}, ["utter_la_confirm_invalid"]),
         # what must be chosen is asked by the question itself

@@ -170,6 +170,12 @@ async def test_without_a_token_the_desk_is_unavailable_at_the_first_call(monkeyp
         await desk.request_handoff(CONVERSATION, "…")
 
 
+async def test_the_digits_of_a_phone_do_not_reach_the_log(desk: HttpDesk, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO"), pytest.raises(DeskRefused):
+        await desk.ticket_status("FY-20260101-9999", CONVERSATION, "5678")
+    assert "5678" not in caplog.text
+
+
 async def test_the_log_names_the_failure_and_nothing_personal(
     server: DeskServer, desk: HttpDesk, caplog: pytest.LogCaptureFixture
 ) -> None:
