@@ -15,14 +15,14 @@ from actions.guided_form import Candidates, GuidedForm
 from actions.parsing.amount import read_amount
 from actions.parsing.category import derive_category, exact_category, read_category
 from actions.parsing.consent import read_decision
-from actions.parsing.contact import attempts_phone, read_contact, read_name
+from actions.parsing.contact import attempts_phone, declines_phone, read_contact, read_name
 from actions.parsing.correction import Correction, read_correction
 from actions.parsing.employer import read_employer
 from actions.parsing.narrative import MAX_LENGTH, MIN_LENGTH, reuses_earlier, story_in_request
 from actions.parsing.reading import UNKNOWN, Fit
 from actions.parsing.region import read_region
 from actions.parsing.turns import Message, Turn, turn_of_choice, turn_of_name, turn_of_story
-from actions.turn import CurrentTurn, earlier_story
+from actions.turn import CurrentTurn, earlier_story, latest_message
 
 CONFIRM = "la_confirm"
 AS_WRITTEN = frozenset({"la_narrative", "la_employer"})
@@ -107,9 +107,11 @@ class ValidateLegalAidForm(GuidedForm):
             dispatcher.utter_message(response="utter_la_narrative_long", length=len(value))
             return {"la_narrative": None}
         found: Candidates = {"la_narrative": value}
-        if tracker.get_slot("la_category") is None and (category := derive_category(value)):
+        message = latest_message(tracker)
+        story = message.text if value == message.verbatim else value  # 沒發工資 is found in its normalised form
+        if tracker.get_slot("la_category") is None and (category := derive_category(story)):
             found["la_category"] = category
-        if tracker.get_slot("la_region") is None and (region := read_region(value)).value not in {None, UNKNOWN}:
+        if tracker.get_slot("la_region") is None and (region := read_region(story)).value not in {None, UNKNOWN}:
             found["la_region"] = region.value
         return found
 
@@ -174,6 +176,9 @@ class ValidateLegalAidForm(GuidedForm):
         if value is None:
             return {"la_contact": None}
         contact = read_contact(value)
+        if contact.phone is None and declines_phone(value):
+            dispatcher.utter_message(response="utter_why_la_contact")
+            return {"la_contact": None}
         if contact.phone is None:
             dispatcher.utter_message(response="utter_la_contact_invalid", problem=contact.problem)
             return {"la_contact": None}
@@ -217,7 +222,7 @@ def fit_of(slot: str, message: Message) -> Fit:
     if slot == "la_amount":
         return read_amount(text).fit
     if slot == "la_contact":
-        return Fit.PART if attempts_phone(text) else Fit.NONE
+        return Fit.WHOLE if declines_phone(text) else (Fit.PART if attempts_phone(text) else Fit.NONE)
     return read_decision(message)[1]
 
 

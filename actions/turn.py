@@ -38,7 +38,7 @@ class CurrentTurn:
 
 def latest_message(tracker: Tracker) -> Message:
     """The worker's latest message as classified."""
-    event = next((event for event in reversed(tracker.events) if event.get("event") == "user"), {})
+    event: Event = next((event for event in reversed(tracker.events) if event.get("event") == "user"), {})
     return _message({"parse_data": tracker.latest_message, "text": event.get("text")})
 
 

@@ -20,7 +20,6 @@ from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
-from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -116,10 +115,6 @@ class DeskInput(InputChannel):
         @blueprint.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
             return await self._answer(request)
-
-        @blueprint.exception(PayloadTooLarge)
-        async def too_large(request: Request, error: PayloadTooLarge) -> HTTPResponse:
-            return _refused(f"请求超过 {MAX_BYTES // 1024} kB")
 
         return blueprint
 

@@ -38,7 +38,7 @@ class MessageShapeError(ValueError):
 
 
 def bot_message(part: Mapping[str, Any]) -> BotMessage:
-    """Complete and check a ``custom`` part. Raises MessageShapeError for a wrong kind, an empty text or a bad button."""
+    """Complete and check a ``custom`` part. Raises MessageShapeError (wrong kind, empty text, bad button)."""
     kind = part.get("kind") or DEFAULT_KIND
     if kind not in KINDS:
         raise MessageShapeError(f"kind {kind!r} is none of {', '.join(KINDS)}")

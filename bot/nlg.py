@@ -1,9 +1,9 @@
 """Rasa's language generator: domain responses and knowledge texts in one shape (bot/envelope.py).
 
-``utter_faq/<id>`` (the native answer of a retrieval intent), ``utter_show_faq``, ``utter_show_more`` and ``utter_clarify``
-are rendered from knowledge/ on the day they are asked for, so an edited answer is in use a second later without training.
-Everything else is the domain's response, its ``kind`` taken from the response's metadata. The result travels as the
-``custom`` part of the utterance.
+``utter_faq/<id>`` (the native answer of a retrieval intent), ``utter_show_faq``, ``utter_show_more`` and
+``utter_clarify`` are rendered from knowledge/ on the day they are asked for: an edited answer is in use a second later
+without training. Everything else is the domain's response, its ``kind`` taken from the response's metadata. The result
+travels as the ``custom`` part of the utterance.
 """
 
 from __future__ import annotations
@@ -38,6 +38,10 @@ CLARIFY_CHOICES = 3
 
 MORE_TITLE = "详细说明"
 LEGAL_AID = Button(title="申请法律援助", payload="/request_legal_aid")
+ACTION_BUTTONS = {
+    "request_legal_aid": LEGAL_AID,
+    "ticket_status": Button(title="查询申请进度", payload="/ticket_status"),
+}
 NONE_OF_THESE = Button(title="都不是，转人工", payload="/request_human")
 CLARIFY_TEXT = "您想问的是哪一个？点一下就行；都不对的话，请换个说法，多说一点情况。"
 GONE_TEXT = "这条内容现在不适用了（法律或标准可能已经变化）。请换个说法再问一次，或者打12351、12333咨询。"
@@ -124,14 +128,20 @@ class KnowledgeResponseGenerator(TemplatedNaturalLanguageGenerator):
         return bot_message({**about, "text": self._filled(text, worker_region(tracker), snapshot), "buttons": shown})
 
     def _clarify(self, tracker: DialogueStateTracker) -> BotMessage:
-        """Two or three entries to choose from."""
-        snapshot, today = self.library.snapshot(), self._today()
-        ranked = [snapshot.entries.get(item["faq_id"]) for item in _ranking(tracker)]
-        near = [entry for entry in ranked if entry is not None and entry.in_force(today)][:CLARIFY_CHOICES]
+        """Two or three entries (or actions) to choose from."""
+        snapshot = self.library.snapshot()
+        buttons = [self._choice(label, snapshot) for label in _choices(tracker)]
+        near = [button for button in buttons if button is not None][:CLARIFY_CHOICES]
         if not near:
             return bot_message({"kind": "fallback", "text": NOTHING_NEAR_TEXT, "buttons": [NONE_OF_THESE]})
-        choices = [_show(entry) for entry in near]
-        return bot_message({"kind": "clarify", "text": CLARIFY_TEXT, "buttons": [*choices, NONE_OF_THESE]})
+        return bot_message({"kind": "clarify", "text": CLARIFY_TEXT, "buttons": [*near, NONE_OF_THESE]})
+
+    def _choice(self, label: str, snapshot: Snapshot) -> Button | None:
+        """The button of "faq/<id>" or of an intent that can be offered; None for what is not there today."""
+        if label in ACTION_BUTTONS:
+            return ACTION_BUTTONS[label]
+        entry = snapshot.entries.get(label.removeprefix("faq/"))
+        return _show(entry) if entry is not None and entry.in_force(self._today()) else None
 
     def _in_force(self, faq_id: str | None) -> tuple[FaqEntry, Snapshot] | None:
         snapshot = self.library.snapshot()
@@ -210,6 +220,13 @@ def _shown_entry(event: Event) -> str | None:
 def _ranking(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
     parsed: Mapping[str, Any] = tracker.latest_message.parse_data if tracker.latest_message is not None else {}
     return list((parsed.get("knowledge") or {}).get("ranking") or [])
+
+
+def _choices(tracker: DialogueStateTracker) -> list[str]:
+    """What the selector offers; when it decided otherwise (a rule leads here), the best of its ranking."""
+    parsed: Mapping[str, Any] = tracker.latest_message.parse_data if tracker.latest_message is not None else {}
+    offered = (parsed.get("knowledge") or {}).get("choices")
+    return list(offered or [f"faq/{item['faq_id']}" for item in _ranking(tracker)])
 
 
 def _best_confidence(tracker: DialogueStateTracker) -> float | None:

@@ -33,7 +33,7 @@ def is_command(text: str) -> bool:
 
 
 class Normalizer:
-    """NFKC, simplified characters, no invisible characters, no blanks between Chinese characters, folded repeats, no slips.
+    """NFKC, simplified characters, nothing invisible, no blanks between Chinese characters, folded repeats, no slips.
 
     Numbers are never touched beyond their width (２０００ → 2000). Commands ("/…") come back unchanged, and a text that
     only becomes one by being normalised ("／restart", or a slash after invisible characters) loses its slashes: typed
@@ -62,9 +62,14 @@ def _without_invisible(text: str) -> str:
 
 
 def _join(text: str) -> str:
-    """Blanks between Chinese characters and before a unit (3 个月) go; a line break between two sentences becomes a comma; other blanks are one."""
+    """Blanks between Chinese characters and before a unit (3 个月) go, other blanks are one.
+
+    A line break between two sentences becomes a comma.
+    """
     lines = [line for line in _LINES.split(text.strip()) if line]
-    joined = "".join(line if index == 0 or _ends_clause(lines[index - 1]) else f",{line}" for index, line in enumerate(lines))
+    joined = "".join(
+        line if index == 0 or _ends_clause(lines[index - 1]) else f",{line}" for index, line in enumerate(lines)
+    )
     return _BLANKS.sub(" ", _BEFORE_UNIT.sub("", _BETWEEN_HAN.sub("", joined)))
 
 

@@ -159,9 +159,9 @@ class WindowedTrackerStore(TrackerStore):
 def _origin(tracker: DialogueStateTracker) -> tuple[int, int]:
     """Version of the row the tracker was read from or last written to (0: none), and how many events it had then.
 
-    Kept on the tracker itself: Rasa's wrapper makes the first tracker of a conversation without asking us, so a class of
-    our own would not do. A new tracker has version 0, and writing it over an existing row is a conflict (the row could
-    not be read a moment ago).
+    Kept on the tracker itself: Rasa's wrapper makes the first tracker of a conversation without asking us, so a class
+    of our own would not do. A new tracker has version 0, and writing it over an existing row is a conflict (the row
+    could not be read a moment ago).
     """
     return getattr(tracker, _ORIGIN, (0, 0))
 

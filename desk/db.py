@@ -74,14 +74,16 @@ def build_engine(url: str, keyring: Keyring) -> Engine:
         if not parsed.database or parsed.database == ":memory:":
             raise ValueError("DESK_DATABASE_URL：SQLite 需要文件路径，例如 sqlite:///var/desk.db")
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, pool_size=20, max_overflow=-1, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            parsed, pool_size=20, max_overflow=-1, hide_parameters=True, connect_args={"check_same_thread": False}
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         writers = _WriterQueue()
         event.listen(engine, "begin", writers.begin)
         event.listen(engine, "commit", writers.leave)
         event.listen(engine, "rollback", writers.leave)
     else:
-        engine = create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        engine = create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
     engine.dialect.desk_keyring = keyring  # type: ignore[attr-defined]
     return engine
 

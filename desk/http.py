@@ -11,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.crypto import new_public_id
+from desk.error_handlers import unexpected_error
 from desk.metrics import Metrics
 
 # 'unsafe-inline' for styles only: the chat component styles its shadow root.
@@ -48,9 +49,12 @@ class Around:
             return
         request_id = _request_id(scope)
         started = time.perf_counter()
+        answered = False
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal answered
             if message["type"] == "http.response.start":
+                answered = True
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
@@ -61,7 +65,12 @@ class Around:
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
-            await self._app(scope, receive, send_with_headers)
+            try:
+                await self._app(scope, receive, send_with_headers)
+            except Exception as error:
+                response = unexpected_error(error)
+                if not answered:
+                    await response(scope, receive, send_with_headers)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         route = _route(scope)

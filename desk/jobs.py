@@ -5,7 +5,6 @@ Only ids pass through DBOS; texts stay in the desk's database. DBOS is one per p
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from datetime import datetime, timedelta
@@ -24,6 +23,7 @@ from desk.conversations.answering import (
     hasten_retries,
     put_off,
 )
+from desk.logs import route_to_root
 
 if TYPE_CHECKING:
     from desk.composition import Desk
@@ -94,7 +94,6 @@ class Jobs:
         settings = self._desk.settings
         drop_leases(self._desk)
         _running[:] = [self._desk]
-        logging.getLogger("dbos").setLevel(logging.WARNING)
         config: DBOSConfig = {
             "name": "desk",
             "system_database_url": settings.jobs_database_url,
@@ -105,6 +104,7 @@ class Jobs:
         }
         DBOS(config=config)
         DBOS.launch()
+        route_to_root("dbos")
         self._sweeper.start()
 
     def stop(self) -> None:

@@ -44,11 +44,16 @@ def configure_logging(settings: Settings) -> None:
     _route_libraries(settings)
 
 
+def route_to_root(name: str) -> None:
+    """Take a library's own handlers away, so that its lines have our shape."""
+    logger = logging.getLogger(name)
+    logger.handlers[:] = []
+    logger.propagate = True
+
+
 def _route_libraries(settings: Settings) -> None:
-    for name in ("uvicorn", "uvicorn.error", "dbos"):
-        logger = logging.getLogger(name)
-        logger.handlers[:] = []
-        logger.propagate = True
+    for name in ("uvicorn", "uvicorn.error"):
+        route_to_root(name)
     # Our own request log replaces it: it knows the route and never the query string.
     logging.getLogger("uvicorn.access").disabled = True
     for name in ("httpx", "httpcore", "alembic", "dbos", "sse_starlette"):

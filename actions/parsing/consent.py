@@ -17,6 +17,6 @@ def read_decision(message: Message) -> tuple[bool | None, Fit]:
         return None, Fit.NONE
     if message.means(frozenset({"deny"}), SURE):
         return False, Fit.PART
-    if message.means(frozenset({"affirm"}), SURE) and not any(word in message.text for word in "不别没先"):
+    if message.means(frozenset({"affirm", "resubmit"}), SURE) and not any(word in message.text for word in "不别没先"):
         return True, Fit.PART
     return None, Fit.NONE

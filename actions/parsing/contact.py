@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from actions.parsing.phrases import bare, mostly_digits
-from law.text.contact import PhoneMention, find_phones, mask_phone, parse_phone
+from actions.parsing.phrases import bare, mostly_digits, skips
+from law.text.contact import PhoneMention, find_phones, find_ticket_numbers, mask_phone, parse_phone
 
 NAME_MAX = 20
 NO_PHONE = "没看到电话号码。请写11位手机号，或者带区号的固定电话。"
@@ -14,6 +14,9 @@ NO_PHONE = "没看到电话号码。请写11位手机号，或者带区号的固
 _WORDS = re.compile(
     r"我的|我叫|我是|我|本人|叫做|叫|联系电话|联系方式|电话号码|手机号码|手机号|电话|手机|号码|姓名|名字|称呼|称"
     r"|联系人|联系|可以|打|就行|这个|那|是|为|请|留|吧|同微信|微信|的|和|,"
+)
+_DECLINES = re.compile(
+    r"(没有?|不想|不便|不方便|不愿意?|不要|怕).{0,3}(电话|手机|号码|联系方式|留|给|说|写)|微信|QQ|qq|邮箱|邮件"
 )
 _SEPARATORS = re.compile(r"[\s，,。;；:：、/|()（）!！~\-]+")
 
@@ -40,7 +43,14 @@ def read_contact(text: str) -> Contact:
 
 def attempts_phone(text: str) -> bool:
     """True when a number was meant, also one that is too short or partly hidden: it is then explained, not rerouted."""
+    if find_ticket_numbers(text):
+        return False
     return parse_phone(text) is not None or bool(find_phones(text)) or mostly_digits(text)
+
+
+def declines_phone(text: str) -> bool:
+    """True for 没有电话, 不想留, 微信行吗: the worker is then told what the phone is for and what else can be done."""
+    return skips(text) or (len(text) <= NAME_MAX and bool(_DECLINES.search(text)) and not attempts_phone(text))
 
 
 def read_name(text: str) -> str | None:

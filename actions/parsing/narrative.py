@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.parsing.category import derive_category
-from actions.parsing.phrases import is_question
+from actions.parsing.phrases import is_question, may_be_question
 
 MIN_LENGTH = 8
 MAX_LENGTH = 2000
@@ -30,6 +30,7 @@ _REQUEST = re.compile(
 
 SERVICE_QUESTION_MAX = 30
 FACTS_MIN = 12
+BESIDE_REQUEST = 8  # characters left when the words of asking for help are taken away
 
 
 def tells_facts(text: str) -> bool:
@@ -39,11 +40,9 @@ def tells_facts(text: str) -> bool:
 
 def is_general_question(text: str) -> bool:
     """True for a question about the law or about this service, not a case: 申请要交什么材料？ 拖欠工资怎么办"""
-    if not is_question(text):
-        return False
-    if len(text) <= SERVICE_QUESTION_MAX and _ABOUT_THE_SERVICE.search(text):
+    if len(text) <= SERVICE_QUESTION_MAX and may_be_question(text) and _ABOUT_THE_SERVICE.search(text):
         return True
-    return not tells_facts(text)
+    return is_question(text) and not tells_facts(text)
 
 
 def about_work(text: str) -> bool:
@@ -63,6 +62,6 @@ def reuses_earlier(text: str) -> bool:
 
 def story_in_request(text: str) -> str | None:
     """The message that opened the application, when it tells the case besides asking for help; else None."""
-    if len(_REQUEST.sub("", text)) < REUSABLE_LENGTH or is_general_question(text):
+    if len(_REQUEST.sub("", text)) < BESIDE_REQUEST or is_general_question(text):
         return None
     return text if tells_facts(text) else None

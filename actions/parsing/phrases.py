@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_PARTS = re.compile(r"[，,。;；、！!~～\s]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _TAIL = re.compile(r"(?:[吧呢啊呀哦噢啦哈嘛了的]|一下|谢谢|麻烦)+$")
 
@@ -19,7 +20,7 @@ def _set(words: str) -> frozenset[str]:
 
 YES = _set("""
     是 对 没错 正是 嗯 嗯嗯 恩 好 好呀 行 可以 要得 ok 没问题 没意见 同意 我同意 愿意 确认 确认提交 确定 提交
-    就这样提交 就是这样 当然 yes 不改 不改了确认提交 没有要改 都对 全对 重新提交 再提交一次
+    就这样提交 可以提交 就是这样 当然 yes 不改 不改了确认提交 没有要改 都对 全对 重新提交 再提交一次
 """)
 NO = _set("""
     不 不是 不对 不行 不可以 不要 不用 不同意 我不同意 不愿意 拒绝 不想 我不想 先别提交 不提交 别提交 no 否 有错 错
@@ -56,13 +57,14 @@ _WHY = re.compile(
 _PRIVACY = re.compile(
     r"(会不会|会|不会).{0,6}(泄露|泄漏|外泄|公开|告诉(老板|公司|单位|厂里|别人)|传出去|让(老板|公司|单位|厂里).{0,2}知道)"
     r"|(老板|公司|单位|厂里)会?(不会)?知道.{0,6}(吗|么|不)"
-    r"|(信息|资料|隐私|电话).{0,4}(安全|保密)|保密(吗|么|不)|谁(能|会|可以)看"
+    r"|(信息|资料|隐私|电话).{0,4}(安全|保密)|保密(吗|么|不)|谁(能|会|可以)看|不太?放心|信不过"
+    r"|(会不会|会|别).{0,4}(打电话|联系|去找|通知).{0,3}(公司|老板|单位|厂里)"
 )
 _ASKS = re.compile(
     r"[?？]\s*$"
-    r"|(吗|么|呢|嘛|咋办|咋整|咋样|怎么(办|弄|算|样|回事)|如何(处理)?|多少钱?|多久|几天|几倍|哪里|哪个|谁|什么|合法不|行不行|是不是)[。！!~～\s]*$"
+    r"|(吗|么|呢|嘛|咋办|咋整|咋样|怎么(办|弄|算|样|回事)|如何(处理)?|(?<!没)多少钱?|多久|几天|几倍|哪里|哪个|谁|什么|合法不|行不行|是不是)[。！!~～\s]*$"
 )
-_MAY_ASK = re.compile(r"怎么|如何|多少|多久|什么|为啥|为什么|能不能|可不可以|是不是|有没有|会不会|咋|哪")
+_MAY_ASK = re.compile(r"怎么|如何|(?<!没)多少|多久|什么|为啥|为什么|能不能|可不可以|是不是|有没有|会不会|咋|哪")
 
 MIN_DIGITS = 3
 WHY_MAX = 30  # characters; a longer text with these words is a story
@@ -84,11 +86,12 @@ def command(text: str) -> str | None:
 
 
 def says_yes(text: str) -> bool:
-    return bare(text) in YES
+    """True when every part of the message is a yes: 没问题，提交吧."""
+    return _all_in(YES, text)
 
 
 def says_no(text: str) -> bool:
-    return bare(text) in NO
+    return _all_in(NO, text)
 
 
 def skips(text: str) -> bool:
@@ -120,6 +123,11 @@ def mostly_digits(text: str) -> bool:
     """True for an answer that is a number, whatever is wrong with it: 12345, 138****56."""
     digits = sum(char.isdigit() for char in text)
     return digits >= MIN_DIGITS and 2 * digits >= len("".join(text.split()))
+
+
+def _all_in(phrases: frozenset[str], text: str) -> bool:
+    parts = [bare(part) for part in _PARTS.split(text)]
+    return bare(text) in phrases or (all(part in phrases for part in parts if part) and any(parts))
 
 
 def _words(text: str) -> str:

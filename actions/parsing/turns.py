@@ -28,6 +28,7 @@ KNOWLEDGE = frozenset({"faq", "faq_clarify", "out_of_scope", "bot_challenge"})
 SOCIAL = frozenset({"greet", "goodbye", "thanks", "chitchat"})
 SERVICE = frozenset({"request_human", "cancel", "restart_form", "ticket_status", "request_legal_aid"})
 BUTTONS = frozenset({"show_faq", "show_more", "resubmit"})
+QUESTIONS = KNOWLEDGE | {"nlu_fallback"}  # of a text that is a question in itself
 INTERRUPTING = KNOWLEDGE | SOCIAL | SERVICE | BUTTONS  # each has a rule for every form (tests/actions/test_domain.py)
 
 SURE = 0.6  # an intent that counts when the text holds no answer
@@ -79,17 +80,15 @@ def turn_of_choice(message: Message, fit: Fit) -> Turn:
         return fixed
     if fit is Fit.WHOLE:
         return Turn.ANSWER
-    if message.means(KNOWLEDGE) and is_question(message.text):
+    if message.means(QUESTIONS) and is_question(message.text):
         return Turn.INTERRUPTION
-    if message.means(KNOWLEDGE, VERY_SURE) and may_be_question(message.text):
+    if message.means(KNOWLEDGE) and may_be_question(message.text):
         return Turn.INTERRUPTION
     if fit is Fit.PART:
         return Turn.ANSWER
     if message.means(SERVICE | SOCIAL, SURE) and message.is_short:
         return Turn.INTERRUPTION
-    if message.means(KNOWLEDGE) and (may_be_question(message.text) or message.confidence >= SURE):
-        return Turn.INTERRUPTION
-    return Turn.ANSWER
+    return Turn.INTERRUPTION if message.means(frozenset({"faq"}), VERY_SURE) else Turn.ANSWER
 
 
 def turn_of_story(message: Message) -> Turn:
@@ -101,7 +100,7 @@ def turn_of_story(message: Message) -> Turn:
         return fixed
     if message.is_short and not tells_facts(text) and message.means(SERVICE | SOCIAL | {"bot_challenge"}, SURE):
         return Turn.INTERRUPTION
-    if message.means(KNOWLEDGE) and is_general_question(text):
+    if message.means(QUESTIONS) and is_general_question(text):
         return Turn.INTERRUPTION
     if message.means(frozenset({"out_of_scope"}), VERY_SURE) and not about_work(text):
         return Turn.INTERRUPTION
@@ -115,7 +114,7 @@ def turn_of_name(message: Message) -> Turn:
         return fixed
     if skips(text) or says_yes(text) or says_no(text):
         return Turn.ANSWER
-    if message.means(KNOWLEDGE | SOCIAL) and is_question(text):
+    if message.means(QUESTIONS | SOCIAL) and is_question(text):
         return Turn.INTERRUPTION
     if message.means(KNOWLEDGE | SOCIAL, SURE) and may_be_question(text):
         return Turn.INTERRUPTION

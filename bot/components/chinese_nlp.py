@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import jieba
 import spacy
@@ -20,7 +20,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.lang.zh import ChineseTokenizer, Segmenter
 from spacy.language import Language
+from spacy.pipeline import EntityRuler
 
 import bot.lexicon
 from bot.lexicon import Lexicon, read_lexicon
@@ -102,9 +104,10 @@ def build_language(lexicon: Lexicon) -> Language:
     """A spaCy language with our segmenter and an entity ruler for the platforms."""
     language = spacy.blank("zh")
     # Set after construction: ChineseTokenizer(segmenter="jieba") would wake jieba's process-wide dictionary.
-    language.tokenizer.segmenter = "jieba"
-    language.tokenizer.jieba_seg = build_segmenter(lexicon)
-    ruler = language.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+    tokenizer = cast(ChineseTokenizer, language.tokenizer)
+    tokenizer.segmenter = Segmenter.jieba
+    tokenizer.jieba_seg = build_segmenter(lexicon)
+    ruler = cast(EntityRuler, language.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"}))
     ruler.add_patterns(_platform_patterns(lexicon.platforms))
     return language
 
@@ -123,7 +126,7 @@ def build_segmenter(lexicon: Lexicon) -> jieba.Tokenizer:
     return segmenter
 
 
-def _platform_patterns(platforms: Mapping[str, str]) -> list[dict[str, str]]:
+def _platform_patterns(platforms: Mapping[str, str]) -> list[dict[str, str | list[dict[str, Any]]]]:
     return [
         {"label": PLATFORM, "pattern": form, "id": canonical}
         for form, canonical in sorted(platforms.items(), key=lambda item: (len(item[0]), item[0]))

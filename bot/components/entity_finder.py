@@ -98,7 +98,13 @@ def _durations(text: str) -> Iterator[Found]:
 def _money(text: str) -> Iterator[Found]:
     for mention in find_money(text):
         low, high = figure(mention.low), figure(mention.high)
-        info = {"low": low, "high": high, "exact": mention.exact, "period": mention.period, "ambiguous": mention.ambiguous}
+        info = {
+            "low": low,
+            "high": high,
+            "exact": mention.exact,
+            "period": mention.period,
+            "ambiguous": mention.ambiguous,
+        }
         yield Found(mention.span, "money", low if low == high else f"{low}-{high}", info)
 
 
@@ -153,11 +159,13 @@ def _all(text: str, message: Message) -> Iterator[Found]:
 
 
 def _careful(finder: Callable[[str], Iterator[Found]], text: str) -> list[Found]:
-    """An odd number must not cost the worker the whole answer: it is not an entity, and the log says which rule failed."""
+    """An odd number must not cost the worker the answer: it is no entity, and the log says which rule failed."""
     try:
         return list(finder(text))
     except (ValueError, ArithmeticError) as error:
-        logger.warning("entity rule %s failed with %s on %d characters", finder.__name__, type(error).__name__, len(text))
+        logger.warning(
+            "entity rule %s failed with %s on %d characters", finder.__name__, type(error).__name__, len(text)
+        )
         return []
 
 
@@ -188,7 +196,7 @@ def _days(first: date, last: date) -> str:
 
 def iso_duration(length: Length) -> str:
     """ISO 8601 duration; "P0D" for nothing."""
-    days = [(length.years, "Y"), (length.months, "M"), (length.days, "D")]
+    days: list[tuple[Decimal | int, str]] = [(length.years, "Y"), (length.months, "M"), (length.days, "D")]
     day_part = "".join(f"{_number(value)}{unit}" for value, unit in days if value)
     time_part = f"T{_number(length.hours)}H" if length.hours else ""
     return f"P{day_part}{time_part}" if day_part or time_part else "P0D"

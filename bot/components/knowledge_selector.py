@@ -1,12 +1,13 @@
 """Decides what a message means: one joint ranking over FAQ entries, skeleton intents and out_of_scope.
 
 A joint ranking, because the alternative (an intent classifier in front, a selector behind) gives two confidences that
-contradict each other: "faq" for sure, but no entry that fits. Here "我要申请法律援助" and "法律援助要什么条件" compete as
+contradict each other: "faq" for sure, but no entry that fits. Here 我要申请法律援助 and 法律援助要什么条件 compete as
 what they are, and one calibrated probability and one margin decide.
 
-Final intent: a skeleton intent or ``faq`` (answer), ``faq_clarify``, ``out_of_scope``, ``nlu_fallback``. Output properties:
-``intent``, ``intent_ranking``, ``response_selector`` (shaped as Rasa's own selector does, so that the native ``utter_faq``
-picks ``utter_faq/<id>``) and ``knowledge`` = {"decision", "ranking": [{"faq_id", "confidence"}…]}.
+Final intent: a skeleton intent or ``faq`` (answer), ``faq_clarify``, ``out_of_scope``, ``nlu_fallback``. Output
+properties: ``intent``, ``intent_ranking``, ``response_selector`` (shaped as Rasa's own selector does, so that the
+native ``utter_faq`` picks ``utter_faq/<id>``) and ``knowledge`` = {"decision", "ranking": [{"faq_id", "confidence"}…]},
+when asking back also "choices": two or three labels, "faq/<id>" or an intent that can be offered (request_legal_aid).
 
 Commands ("/…" from signed buttons) are left to RegexMessageHandler; until it has accepted one, it is nlu_fallback.
 """
@@ -117,7 +118,10 @@ class KnowledgeSelector(GraphComponent):
             return cls(storage.load(folder), model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train on every example with an intent and the answers the importer put beside them; the report (held-out quality) goes to the log and into the model."""
+        """Train on every example with an intent and the answers the importer put beside them.
+
+        The report (held-out quality) goes to the log and into the model.
+        """
         messages = [message for message in training_data.intent_examples if message.get(TEXT)]
         examples = [_example(message) for message in messages]
         answers = {_label(m): (m.get(RESPONSE), _tokens(m, RESPONSE)) for m in messages if m.get(RESPONSE)}
@@ -194,7 +198,10 @@ def _set_knowledge(message: Message, result: Ranking) -> None:
         {"faq_id": entry.label[len(FAQ_PREFIX) :], "confidence": round(_shown(result, at, entry.probability), 4)}
         for at, entry in enumerate(entries)
     ]
-    message.set(KNOWLEDGE, {"decision": result.decision, "ranking": ranking}, add_to_output=True)
+    knowledge: dict[str, Any] = {"decision": result.decision, "ranking": ranking}
+    if result.decision == "clarify":
+        knowledge["choices"] = list(result.choices())
+    message.set(KNOWLEDGE, knowledge, add_to_output=True)
     selector: dict[str, Any] = {RESPONSE_SELECTOR_RETRIEVAL_INTENTS: [FAQ_INTENT]}
     if entries:
         selector[FAQ_INTENT] = _prediction(ranking)

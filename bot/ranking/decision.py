@@ -26,8 +26,9 @@ CHOICES = 3
 class Evidence:
     """What the decision is taken on. All are probabilities.
 
-    ``confidence``: calibrated, of the best class; 0 when the best is "none" or out of scope. ``margin``: best minus second.
-    ``choices``: sum over the best CHOICES FAQ entries. ``out_of_scope``, ``none``: of those two outcomes.
+    ``confidence``: calibrated, of the best class; 0 when the best is "none" or out of scope. ``margin``: best minus
+    second.
+    ``choices``: sum over the best CHOICES of what can be offered. ``out_of_scope``, ``none``: of those two outcomes.
     """
 
     confidence: float
@@ -59,14 +60,15 @@ def decide(evidence: Evidence, thresholds: Thresholds) -> Decision:
         return "out_of_scope"
     if evidence.choices >= thresholds.clarify:
         return "clarify"
-    return "out_of_scope" if evidence.out_of_scope > evidence.none else "fallback"
+    declined = evidence.confidence == 0.0 and evidence.out_of_scope > evidence.none
+    return "out_of_scope" if declined else "fallback"
 
 
 @dataclass(frozen=True)
 class Outcome:
     """One held-out message: its evidence and what would have been right.
 
-    ``best_right``: the best class is the true one. ``offered``: the true entry is among the choices. ``in_scope``: there
+    ``best_right``: the best class is the true one. ``offered``: the true one is among the choices. ``in_scope``: there
     was something to answer. ``weight``: its share of the assumed traffic.
     """
 
@@ -94,15 +96,18 @@ def expected_cost(outcomes: Sequence[Outcome], thresholds: Thresholds) -> float:
 
 
 def choose_thresholds(outcomes: Sequence[Outcome]) -> Thresholds:
-    """The cheapest thresholds on a grid; of equally cheap ones the most cautious (highest). Defaults for < 50 outcomes."""
+    """The cheapest thresholds on a grid, of equally cheap ones the highest. Defaults for less than 50 outcomes."""
     if len(outcomes) < 50:
         return Thresholds()
     table = _Table(outcomes)
     grid = product(
-        np.arange(0.95, 0.34, -0.05), (0.4, 0.3, 0.2, 0.1, 0.05, 0.0), np.arange(0.9, 0.09, -0.1), np.arange(0.9, 0.19, -0.1)
+        np.arange(0.95, 0.34, -0.05),
+        (0.4, 0.3, 0.2, 0.1, 0.05, 0.0),
+        np.arange(0.9, 0.09, -0.1),
+        np.arange(0.9, 0.19, -0.1),
     )
-    best = min(grid, key=lambda point: table.cost(*point))
-    coarse = Thresholds(*(round(float(value), 3) for value in best), source="validation")
+    answer, margin, clarify, out_of_scope = (round(float(v), 3) for v in min(grid, key=lambda p: table.cost(*p)))
+    coarse = Thresholds(answer, margin, clarify, out_of_scope, source="validation")
     finer = [round(coarse.answer + step, 3) for step in (0.04, 0.03, 0.02, 0.01, 0.0, -0.01, -0.02, -0.03, -0.04)]
     answer = min(finer, key=lambda value: table.cost(value, coarse.margin, coarse.clarify, coarse.out_of_scope))
     return replace(coarse, answer=answer)

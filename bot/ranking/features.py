@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,9 @@ from scipy import sparse
 from bot.lexicon import alternation
 
 _NUMERAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_COUNTED = re.compile(r"[0-9一二两三四五六七八九十百千万几]{1,12}(?=个?(?:多)?(?:月|年|天|周|块|元|岁|小时|号|日|次|人|名|级|万))")
+_COUNTED = re.compile(
+    r"[0-9一二两三四五六七八九十百千万几]{1,12}(?=个?(?:多)?(?:月|年|天|周|块|元|岁|小时|号|日|次|人|名|级|万))"
+)
 _BREAK = re.compile(r"[,.;:!?。、~…\n]+")
 _NO_WORD = re.compile(r"\W+")
 MIN_CLAUSE = 4
@@ -53,7 +56,7 @@ class Analyser:
         words = [_plain(word.lower()) for word, at in tokens if start <= at < end and text[at] != " "]
         words = [word for word in words if not _NO_WORD.fullmatch(word)]
         terms: Counter[str] = Counter(f"w:{word}" for word in words)
-        terms.update(f"w:{first} {second}" for first, second in zip(words, words[1:]))
+        terms.update(f"w:{first} {second}" for first, second in pairwise(words))
         for piece in _NO_WORD.split(_plain(part)):
             for size in (1, 2, 3):
                 terms.update(f"c:{piece[at : at + size]}" for at in range(len(piece) - size + 1))

@@ -25,7 +25,8 @@ FEATURES = (
 _PENALTY = 0.02
 _ENOUGH_FOR_ISOTONIC = 1000
 Kinds = NDArray[np.int64]
-FAQ, SKELETON, OUT_OF_SCOPE = 0, 1, 2
+FAQ, SKELETON, ACTION, OUT_OF_SCOPE = 0, 1, 2, 3
+"""Kinds of classes. ACTION: a skeleton intent that can be offered as a choice (申请法律援助)."""
 
 
 def message_features(rows: Scores, kinds: Kinds) -> Scores:
@@ -33,8 +34,9 @@ def message_features(rows: Scores, kinds: Kinds) -> Scores:
     whole, clauses = rows[0], rows[1:] if len(rows) > 1 else rows
     best, last = clauses.max(axis=0), clauses[-1]
     roots = np.sqrt(np.maximum(whole[:, [SCORERS.index("centroid"), SCORERS.index("answer")]], 0.0))
-    biases = np.stack([kinds == SKELETON, kinds == OUT_OF_SCOPE, np.zeros(len(kinds))], axis=1)
-    return np.concatenate([whole, best, last, roots, biases], axis=1).astype(np.float32)
+    biases = np.stack([(kinds == SKELETON) | (kinds == ACTION), kinds == OUT_OF_SCOPE, np.zeros(len(kinds))], axis=1)
+    features: Scores = np.concatenate([whole, best, last, roots, biases], axis=1).astype(np.float32)
+    return features
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from bot.ranking.decision import Decision, Evidence, Outcome, Thresholds, choose_thresholds, decide, expected_cost
+from bot.ranking.decision import (
+    CHOICES,
+    Decision,
+    Evidence,
+    Outcome,
+    Thresholds,
+    choose_thresholds,
+    decide,
+    expected_cost,
+)
 from bot.ranking.features import Analyser, Token, Vocabulary
-from bot.ranking.fusion import FAQ, OUT_OF_SCOPE, SKELETON, Calibration, Candidates, Fusion, Kinds, message_features
+from bot.ranking.fusion import (
+    ACTION,
+    FAQ,
+    OUT_OF_SCOPE,
+    SKELETON,
+    Calibration,
+    Candidates,
+    Fusion,
+    Kinds,
+    message_features,
+)
 from bot.ranking.scorers import Scorers, encode
 from bot.ranking.validation import Material, calibrate, evidence, out_of_fold, outcomes, score_message, weights
 from law.faq import normalise
 
 FAQ_PREFIX = "faq/"
 OUT_OF_SCOPE_LABEL = "out_of_scope"
+OFFERED_INTENTS = ("request_legal_aid", "ticket_status")
+"""Skeleton intents that are offered beside FAQ entries when we ask back."""
 EXACT_CONFIDENCE = 0.99
 MAX_TERMS = 60_000
 _ENOUGH_TO_FIT = 50
@@ -56,10 +78,15 @@ class Ranking:
     exact: bool
     evidence: Evidence
 
+    def choices(self) -> tuple[str, ...]:
+        """Labels to offer when asking back: the best entries and actions."""
+        offered = (r.label for r in self.ranked if r.label.startswith(FAQ_PREFIX) or r.label in OFFERED_INTENTS)
+        return tuple(islice(offered, CHOICES))
+
 
 @dataclass(frozen=True)
 class Parts:
-    """Everything a trained model consists of. ``exact``: normalised way to ask → label. ``report``: how training went."""
+    """What a trained model consists of. ``exact``: normalised way to ask → label. ``report``: how training went."""
 
     synonyms: Mapping[str, str]
     names: tuple[str, ...]
@@ -150,10 +177,10 @@ def _fit_decision(material: Material) -> tuple[Fusion, Calibration, Thresholds, 
 
 
 def _report(results: Sequence[Outcome], thresholds: Thresholds) -> dict[str, Any]:
-    """Held-out quality, by weight: of what is in scope how often the best is right, of what is answered how often not."""
+    """Held-out quality by weight: how often the best is right in scope, how often an answer is wrong."""
     decisions = [decide(outcome.evidence, thresholds) for outcome in results]
     in_scope = [outcome for outcome in results if outcome.in_scope]
-    answered = [outcome for outcome, decision in zip(results, decisions) if decision == "answer"]
+    answered = [outcome for outcome, decision in zip(results, decisions, strict=True) if decision == "answer"]
     return {
         "held_out": len(results),
         "best_right": _share(in_scope, [outcome.best_right for outcome in in_scope]),
@@ -166,7 +193,7 @@ def _report(results: Sequence[Outcome], thresholds: Thresholds) -> dict[str, Any
 
 def _share(results: Sequence[Outcome], flags: Sequence[bool]) -> float:
     total = sum(outcome.weight for outcome in results)
-    return round(sum(o.weight for o, flag in zip(results, flags) if flag) / total, 4) if total else 0.0
+    return round(sum(o.weight for o, flag in zip(results, flags, strict=True) if flag) / total, 4) if total else 0.0
 
 
 def exact_texts(examples: Sequence[Example]) -> dict[str, str]:
@@ -178,8 +205,6 @@ def exact_texts(examples: Sequence[Example]) -> dict[str, str]:
 
 
 def kinds_of(names: Sequence[str]) -> Kinds:
-    """FAQ, SKELETON or OUT_OF_SCOPE for every class."""
-    return np.array(
-        [FAQ if n.startswith(FAQ_PREFIX) else OUT_OF_SCOPE if n == OUT_OF_SCOPE_LABEL else SKELETON for n in names],
-        dtype=np.int64,
-    )
+    """FAQ, ACTION, SKELETON or OUT_OF_SCOPE for every class."""
+    fixed = {OUT_OF_SCOPE_LABEL: OUT_OF_SCOPE, **dict.fromkeys(OFFERED_INTENTS, ACTION)}
+    return np.array([FAQ if n.startswith(FAQ_PREFIX) else fixed.get(n, SKELETON) for n in names], dtype=np.int64)

@@ -39,9 +39,7 @@ class Encoded:
         return Encoded(self.counted[rows], self.tfidf[rows])
 
 
-def encode(
-    vocabulary: Vocabulary, rows: Sequence[Counter[str]], known: NDArray[np.bool_] | None = None
-) -> Encoded:
+def encode(vocabulary: Vocabulary, rows: Sequence[Counter[str]], known: NDArray[np.bool_] | None = None) -> Encoded:
     """``known``: pretend that the vocabulary has only the terms marked there."""
     counted = vocabulary.count(rows)
     if known is not None:
@@ -51,7 +49,7 @@ def encode(
 
 @dataclass(frozen=True)
 class CosineScorer:
-    """Cosine with one vector per class (terms × classes): Rocchio's linear classifier, or similarity with a document."""
+    """Cosine with one vector per class (terms × classes): Rocchio's linear classifier, or nearness to a document."""
 
     vectors: sparse.csr_matrix
 
@@ -114,7 +112,9 @@ class Bm25Scorer:
         norm = BM25_K1 * (1 - BM25_B + BM25_B * lengths / max(float(lengths.mean()), 1.0))
         weights = documents.copy()
         saturation = np.repeat(norm, np.diff(documents.indptr))
-        weights.data = (idf[weights.indices] * weights.data * (BM25_K1 + 1) / (weights.data + saturation)).astype(np.float32)
+        weights.data = (idf[weights.indices] * weights.data * (BM25_K1 + 1) / (weights.data + saturation)).astype(
+            np.float32
+        )
         unknown = float(np.log(2 * classes + 2)) * (BM25_K1 + 1)
         return cls(weights.T.tocsr(), (idf * (BM25_K1 + 1)).astype(np.float32), unknown)
 
@@ -122,7 +122,9 @@ class Bm25Scorer:
         seen = rows.counted.counts.copy()
         seen.data = np.ones_like(seen.data)
         best = np.asarray(seen @ self.ceiling).ravel() + rows.counted.unknown * self.unknown_ceiling
-        scores: Scores = (np.asarray((seen @ self.weights).todense()) / np.maximum(best, 1e-6)[:, None]).astype(np.float32)
+        scores: Scores = (np.asarray((seen @ self.weights).todense()) / np.maximum(best, 1e-6)[:, None]).astype(
+            np.float32
+        )
         return scores
 
 

@@ -1,8 +1,8 @@
 """Trying the scorers on ways to ask they have not seen.
 
-Folds are cut by (class, manner of asking), so that a story is judged by a model that saw no story of that entry. In every
-fold some entries are left out altogether: their messages stand for the questions our knowledge does not hold, where
-every answer would be wrong.
+Folds are cut by (class, manner of asking), so that a story is judged by a model that saw no story of that entry. In
+every fold some entries are left out altogether: their messages stand for the questions our knowledge does not hold,
+where every answer would be wrong.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from bot.ranking.decision import CHOICES, Evidence, Outcome
 from bot.ranking.features import Analysed, Vocabulary
-from bot.ranking.fusion import FAQ, OUT_OF_SCOPE, Calibration, Candidates, Fusion, Kinds, message_features
+from bot.ranking.fusion import ACTION, FAQ, OUT_OF_SCOPE, Calibration, Candidates, Fusion, Kinds, message_features
 from bot.ranking.scorers import CosineScorer, Encoded, Labels, Scorers, encode
 
 FOLDS = 5
 LEFT_OUT_EVERY = 8
 MAX_MESSAGES = 4000
+OFFERED = (FAQ, ACTION)
 TRAFFIC = {"known": 0.6, "skeleton": 0.1, "out_of_scope": 0.15, "unknown": 0.15}
 """Assumed shares of real traffic; they weigh the held-out messages, however many examples each kind happens to have."""
 
@@ -62,7 +63,9 @@ class Material:
 def out_of_fold(material: Material) -> list[HeldOut]:
     """Every message (a fixed sample when there are many) scored by a model of the other folds."""
     names, labels, kinds = material.names, material.labels, material.kinds
-    fold = np.array([_digest(f"{names[label]}|{group}") % FOLDS for label, group in zip(labels, material.groups)])
+    fold = np.array(
+        [_digest(f"{names[label]}|{group}") % FOLDS for label, group in zip(labels, material.groups, strict=True)]
+    )
     left_out = np.array([_digest(name) % LEFT_OUT_EVERY if kinds[i] == FAQ else -1 for i, name in enumerate(names)])
     sample = _sample(len(material.texts))
     encoded = encode(material.vocabulary, [text.whole for text in material.texts])
@@ -104,7 +107,7 @@ def evidence(p: NDArray[np.float64], candidates: Candidates, kinds: Kinds, calib
     return Evidence(
         confidence=calibration(float(p[best])) if answerable else 0.0,
         margin=float(p[best] - p[order[1]]) if len(order) > 1 else 1.0,
-        choices=float(np.sort(p[:-1][of_kind == FAQ])[-CHOICES:].sum()),
+        choices=float(np.sort(p[:-1][np.isin(of_kind, OFFERED)])[-CHOICES:].sum()),
         out_of_scope=float(p[:-1][of_kind == OUT_OF_SCOPE].sum()),
         none=float(p[-1]),
     )
@@ -113,7 +116,7 @@ def evidence(p: NDArray[np.float64], candidates: Candidates, kinds: Kinds, calib
 def calibrate(held: Sequence[HeldOut], fusion: Fusion, kinds: Kinds) -> Calibration:
     """Fit the calibration on messages whose best class is one that could be answered."""
     probabilities, right, kept = [], [], []
-    for message, weight in zip(held, weights(held)):
+    for message, weight in zip(held, weights(held), strict=True):
         p = fusion(message.candidates)
         best = int(np.argmax(p))
         if best < len(message.candidates.classes) and kinds[message.candidates.classes[best]] != OUT_OF_SCOPE:
@@ -126,17 +129,17 @@ def calibrate(held: Sequence[HeldOut], fusion: Fusion, kinds: Kinds) -> Calibrat
 def outcomes(held: Sequence[HeldOut], fusion: Fusion, calibration: Calibration, kinds: Kinds) -> list[Outcome]:
     """What choosing the thresholds needs."""
     found = []
-    for message, weight in zip(held, weights(held)):
+    for message, weight in zip(held, weights(held), strict=True):
         p = fusion(message.candidates)
         classes = message.candidates.classes
         best = int(np.argmax(p))
-        entries = [int(classes[at]) for at in np.argsort(-p) if at < len(classes) and kinds[classes[at]] == FAQ]
+        offered = [int(classes[at]) for at in np.argsort(-p) if at < len(classes) and kinds[classes[at]] in OFFERED]
         in_scope = message.truth >= 0 and kinds[message.truth] != OUT_OF_SCOPE
         found.append(
             Outcome(
                 evidence(p, message.candidates, kinds, calibration),
                 best_right=in_scope and best < len(classes) and int(classes[best]) == message.truth,
-                offered=in_scope and message.truth in entries[:CHOICES],
+                offered=in_scope and message.truth in offered[:CHOICES],
                 in_scope=in_scope,
                 weight=float(weight),
             )

@@ -142,9 +142,10 @@ def _singles(folded: str) -> Iterator[_Piece]:
             continue
         fixed = _FIXED.match(folded, start)
         piece = _phrase(fixed) if fixed else _compound(folded, start, cores.get(start))
+        overlaps = piece is not None and piece.start < free  # 3天不到一天: 不到 is taken
         if fixed:
             free = fixed.end()
-        if piece is not None and piece.start >= free and not _ORDINAL.search(folded[max(0, start - 2) : start]):
+        if piece is not None and not overlaps and not _ORDINAL.search(folded[max(0, start - 2) : start]):
             free = piece.end
             yield piece
 

@@ -32,7 +32,7 @@ class DeskServer:
         app.router.add_post("/internal/v1/tickets", self._create)
         app.router.add_get("/internal/v1/tickets/{number}", self._status)
         app.router.add_post("/internal/v1/conversations/{id}/handoff", self._handoff)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -52,6 +52,8 @@ class DeskServer:
             await self.hang.wait()
         if self.answer is not None:
             return self.answer
+        if self.desk.down:
+            return _refusal(503, "unavailable", "维护中。")
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return _refusal(401, "unauthorized", "内部令牌不对。")
         try:

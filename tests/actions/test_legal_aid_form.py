@@ -46,6 +46,8 @@ Case = tuple[str, str, str, dict[str, Any], list[str]]  # asked, text, intent, s
         ("la_amount", "没多少", "nlu_fallback", {"la_amount": None}, ["utter_la_amount_invalid"]),
         ("la_amount", "每个月5000元", "nlu_fallback", {"la_amount": None}, ["utter_la_amount_period"]),
         ("la_consent", "我再想想", "nlu_fallback", {"la_consent": None}, ["utter_la_consent_invalid"]),
+        ("la_contact", "我没有电话", "deny", {"la_contact": None}, ["utter_why_la_contact"]),
+        ("la_contact", "微信行吗", "out_of_scope", {"la_contact": None}, ["utter_why_la_contact"]),
         ("la_contact", "138****5678", "ticket_status", {"la_contact": None}, ["utter_la_contact_invalid"]),
         ("la_contact", "12345678", "ticket_status", {"la_contact": None}, ["utter_la_contact_invalid"]),
         ("la_contact", "1381234567", "", {"la_contact": None}, ["utter_la_contact_invalid"]),
@@ -165,6 +167,14 @@ async def test_the_story_keeps_every_character() -> None:
     text = "  我2026年3月进厂，\n干到9月；老板说“没钱”，一直拖着!!  "
     _, events = await run(ValidateLegalAidForm(), in_form(text, "la_narrative", "faq"))
     assert slots_of(events)["la_narrative"] == text
+
+
+async def test_a_story_in_traditional_characters_is_understood_and_kept() -> None:
+    state = in_form("我在东莞的厂里干了两年,一直没发工资", "la_narrative", "faq")
+    written = "我在東莞的廠裡幹了兩年，一直沒發工資"
+    next(event for event in state.events if event["event"] == "user")["text"] = written
+    _, events = await run(ValidateLegalAidForm(), state)
+    assert slots_of(events) == {"la_narrative": written, "la_category": "wage_arrears", "la_region": "441900"}
 
 
 async def test_the_story_does_not_overwrite_what_is_known() -> None:

@@ -34,6 +34,8 @@ async def client(agent: Agent) -> AsyncIterator[httpx.AsyncClient]:
 class serving:  # noqa: N801 - used like a function
     """A Rasa server with only our channel, on a free port of the loopback interface."""
 
+    server: Any
+
     def __init__(self, agent: Agent | None) -> None:
         self.app = Sanic(f"desk-{uuid.uuid4().hex}", configure_logging=False)
         self.app.ctx.agent = agent
@@ -43,7 +45,6 @@ class serving:  # noqa: N801 - used like a function
 
     async def __aenter__(self) -> httpx.AsyncClient:
         self.server = await self.app.create_server(sock=self.socket, return_asyncio_server=True, access_log=False)
-        assert self.server is not None
         await self.server.startup()
         TouchUp._registry.clear()  # Sanic rewrites its own methods at every start and fails at the second in a process
         await self.server.start_serving()
@@ -52,21 +53,22 @@ class serving:  # noqa: N801 - used like a function
         return self.client
 
     async def __aexit__(self, *_: object) -> None:
-        assert self.server is not None
         await self.client.aclose()
         self.server.close()
         await self.server.wait_closed()
         self.socket.close()
 
 
-async def post(client: httpx.AsyncClient, text: str, message_id: str, sender: str = "c1", **metadata: Any) -> httpx.Response:
+async def post(
+    client: httpx.AsyncClient, text: str, message_id: str, sender: str = "c1", **metadata: Any
+) -> httpx.Response:
     about = {"message_id": message_id, "channel": "web", "region": None, "conversation_id": sender, **metadata}
     return await client.post("/webhook", json={"sender": sender, "message": text, "metadata": about})
 
 
 async def user_texts(agent: Agent, sender: str = "c1") -> list[str]:
     tracker = await windowed_store(agent).retrieve(sender)
-    return [event.text for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
+    return [str(event.text) for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
 
 
 async def test_a_question_is_answered(client: httpx.AsyncClient) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from rasa.core.nlg.generator import NaturalLanguageGenerator
@@ -34,7 +34,8 @@ def generator(folder: Path) -> KnowledgeResponseGenerator:
 
 def conversation(*events: Any, **parsed: Any) -> DialogueStateTracker:
     """A tracker whose latest message was parsed as given."""
-    message = UserUttered("…", {"name": "faq"}, parsed.pop("entities", []), parsed, metadata=parsed.pop("metadata", {}))
+    entities, metadata, result = parsed.pop("entities", []), parsed.pop("metadata", {}), cast(Any, parsed)
+    message = UserUttered("…", {"name": "faq"}, entities, result, metadata=metadata)
     return DialogueStateTracker.from_events("worker", [*events, message], DOMAIN.slots)
 
 
@@ -92,7 +93,10 @@ async def test_more_has_the_false_beliefs(generator: KnowledgeResponseGenerator)
 
 
 async def test_more_without_a_button_means_the_last_answer(generator: KnowledgeResponseGenerator) -> None:
-    earlier = [BotUttered(data={"custom": {"faq_id": "sample_injury"}}), BotUttered(data={"custom": {"kind": "notice"}})]
+    earlier = [
+        BotUttered(data={"custom": {"faq_id": "sample_injury"}}),
+        BotUttered(data={"custom": {"kind": "notice"}}),
+    ]
     message = await said(generator, "utter_show_more", conversation(*earlier))
     assert message["faq_id"] == "sample_injury"
 
@@ -100,7 +104,9 @@ async def test_more_without_a_button_means_the_last_answer(generator: KnowledgeR
 async def test_clarify_offers_two_or_three(generator: KnowledgeResponseGenerator) -> None:
     ids = ["sample_arrears", "no_longer_there", "sample_overtime", "sample_aid", "sample_contract"]
     ranking = [{"faq_id": faq_id, "confidence": 0.2} for faq_id in ids]
-    message = await said(generator, "utter_clarify", conversation(knowledge={"decision": "clarify", "ranking": ranking}))
+    message = await said(
+        generator, "utter_clarify", conversation(knowledge={"decision": "clarify", "ranking": ranking})
+    )
     assert message["kind"] == "clarify"
     assert [button["payload"] for button in message["buttons"]] == [
         '/show_faq{"faq_id": "sample_arrears"}',
@@ -110,12 +116,21 @@ async def test_clarify_offers_two_or_three(generator: KnowledgeResponseGenerator
     ]
 
 
+async def test_clarify_offers_actions_too(generator: KnowledgeResponseGenerator) -> None:
+    knowledge = {"decision": "clarify", "ranking": [], "choices": ["request_legal_aid", "faq/sample_aid", "faq/gone"]}
+    message = await said(generator, "utter_clarify", conversation(knowledge=knowledge))
+    payloads = [button["payload"] for button in message["buttons"]]
+    assert payloads == ["/request_legal_aid", '/show_faq{"faq_id": "sample_aid"}', "/request_human"]
+
+
 async def test_clarify_with_nothing_near_is_a_fallback(generator: KnowledgeResponseGenerator) -> None:
     message = await said(generator, "utter_clarify", conversation())
     assert (message["kind"], [button["payload"] for button in message["buttons"]]) == ("fallback", ["/request_human"])
 
 
-async def test_an_edited_answer_is_used_and_a_broken_edit_is_not(generator: KnowledgeResponseGenerator, folder: Path) -> None:
+async def test_an_edited_answer_is_used_and_a_broken_edit_is_not(
+    generator: KnowledgeResponseGenerator, folder: Path
+) -> None:
     path = folder / "faq" / "work_injury" / "sample_injury.yml"
     good = path.read_text(encoding="utf-8")
     path.write_text(good.replace("单位应在30天内申请", "单位应在事故发生起30天内申请"), encoding="utf-8")
@@ -166,7 +181,8 @@ def test_rasa_builds_it_from_endpoints(folder: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(
-    "part", [{"kind": "answr", "text": "x"}, {"kind": "answer"}, {"text": " "}, {"text": "x", "buttons": [{"title": "y"}]}]
+    "part",
+    [{"kind": "answr", "text": "x"}, {"kind": "answer"}, {"text": " "}, {"text": "x", "buttons": [{"title": "y"}]}],
 )
 def test_a_message_that_breaks_the_contract_is_refused(part: dict[str, Any]) -> None:
     with pytest.raises(MessageShapeError):

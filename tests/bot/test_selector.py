@@ -116,7 +116,8 @@ def test_typed_text_never_becomes_a_command(parsing_agent: Agent, text: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["1" * 3000, "九" * 2000, "？" * 500, "a" * 4000, "😭" * 50, "。".join(["工资"] * 300), "\ud83d 工资", "٣٥٠٠"]
+    "text",
+    ["1" * 3000, "九" * 2000, "？" * 500, "a" * 4000, "😭" * 50, "。".join(["工资"] * 300), "\ud83d 工资", "٣٥٠٠"],
 )
 def test_odd_texts_get_an_answer_of_some_kind(parsing_agent: Agent, text: str) -> None:
     assert parsed(parsing_agent, text)["intent"]["name"]

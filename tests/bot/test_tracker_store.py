@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -41,7 +42,12 @@ def store(tmp_path: Path) -> WindowedTrackerStore:
 def turn(number: int, *more: Event) -> list[Event]:
     """One turn as Rasa writes it, with a ranking as the selector writes it."""
     ranking = [{"faq_id": f"entry_{at}", "confidence": 0.1} for at in range(10)]
-    parsed = {"intent": {"name": "faq"}, "entities": [], "text": "问", "knowledge": {"decision": "answer", "ranking": ranking}}
+    parsed: Any = {
+        "intent": {"name": "faq"},
+        "entities": [],
+        "text": "问",
+        "knowledge": {"decision": "answer", "ranking": ranking},
+    }
     return [
         UserUttered("工资没发怎么办" * 5, {"name": "faq"}, [], parsed, input_channel="desk", message_id=f"m{number}"),
         ActionExecuted("utter_faq"),
@@ -158,7 +164,9 @@ async def test_a_turn_is_not_overwritten_by_an_older_one(store: WindowedTrackerS
     assert [event.message_id for event in kept.events if isinstance(event, UserUttered)] == ["m0", "m1"]
 
 
-async def test_a_conversation_that_could_not_be_read_is_not_replaced_by_an_empty_one(store: WindowedTrackerStore) -> None:
+async def test_a_conversation_that_could_not_be_read_is_not_replaced_by_an_empty_one(
+    store: WindowedTrackerStore,
+) -> None:
     await talk(store, "worker", turn(0))
     with pytest.raises(TrackerConflictError):
         await store.create_tracker("worker")

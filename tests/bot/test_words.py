@@ -11,10 +11,30 @@ from bot.components.chinese_nlp import build_language
 from bot.lexicon import Lexicon, LexiconError, read_lexicon
 from tests.bot.conftest import ROOT
 
-KEY_TERMS = (
-    "经济补偿金 仲裁时效 哺乳期 竞业限制 无固定期限劳动合同 二倍工资 拖欠工资 工伤认定 停工留薪期 集体协商 劳动仲裁 "
-    "劳动能力鉴定 代通知金 同工同酬 综合工时制 一次性伤残就业补助金 职业伤害保障 住房公积金 法律援助 劳务派遣 工会经费 职代会"
-).split()
+KEY_TERMS = [
+    "经济补偿金",
+    "仲裁时效",
+    "哺乳期",
+    "竞业限制",
+    "无固定期限劳动合同",
+    "二倍工资",
+    "拖欠工资",
+    "工伤认定",
+    "停工留薪期",
+    "集体协商",
+    "劳动仲裁",
+    "劳动能力鉴定",
+    "代通知金",
+    "同工同酬",
+    "综合工时制",
+    "一次性伤残就业补助金",
+    "职业伤害保障",
+    "住房公积金",
+    "法律援助",
+    "劳务派遣",
+    "工会经费",
+    "职代会",
+]
 
 
 @pytest.fixture(scope="module")

@@ -58,6 +58,16 @@ def test_wrong_bodies_are_named(live: LiveDesk, worker: Worker, content: bytes, 
     assert named in response.json()["error"]["message"]
 
 
+def test_what_nobody_expected_is_a_500_in_the_one_shape(
+    live: LiveDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live.desk.laws, "_file", tmp_path / "missing.yml")
+    broken = live.http.get("/api/v1/laws/劳动合同法/30")
+    assert (broken.status_code, broken.json()["error"]["code"]) == (500, "internal_error")
+    assert broken.headers["X-Content-Type-Options"] == "nosniff"
+    assert broken.headers["X-Request-ID"]
+
+
 def test_a_body_that_is_too_large_is_refused(live: LiveDesk, worker: Worker) -> None:
     huge = b'{"client_message_id": "a", "text": "' + b"x" * 70000 + b'"}'
 

@@ -137,6 +137,8 @@ def test_a_general_question_is_no_story(text: str, general: bool) -> None:
 def test_the_request_may_bring_the_story_along() -> None:
     text = "我在工地干了半年，包工头欠我两万块跑了，我要申请法律援助"
     assert story_in_request(text) == text
+    short = "老板欠我2万块半年了一直不给，我要申请法律援助"
+    assert story_in_request(short) == short
     assert story_in_request("我想申请法律援助，请工会帮我打官司") is None
     assert story_in_request("/request_legal_aid") is None
 

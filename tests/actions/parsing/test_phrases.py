@@ -73,6 +73,7 @@ def test_the_lists_do_not_contradict_each_other() -> None:
         "确认提交",
         "没问题",
         "不改了，确认提交",
+        "没问题，提交吧",
     ],
 )
 def test_yes(text: str) -> None:
@@ -121,7 +122,18 @@ def test_not_why(text: str) -> None:
     assert not asks_why(text)
 
 
-@pytest.mark.parametrize("text", ["会告诉老板吗", "老板会知道吗", "你们保密吗", "会不会泄露我的信息", "谁能看到"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "会告诉老板吗",
+        "老板会知道吗",
+        "你们保密吗",
+        "会不会泄露我的信息",
+        "不太放心",
+        "你们会不会打电话给公司",
+        "谁能看到",
+    ],
+)
 def test_privacy(text: str) -> None:
     assert asks_privacy(text)
 

@@ -20,7 +20,10 @@ A, I, W, P = Turn.ANSWER, Turn.INTERRUPTION, Turn.WHY, Turn.PRIVACY  # noqa: E74
         ("深圳要交多少社保呀亲", "faq", 0.9, Fit.PART, I),
         ("在深圳那边的工地", "faq", 0.9, Fit.PART, A),
         ("仲裁要交钱吗", "faq", 0.3, Fit.NONE, I),
-        ("仲裁要交钱吗", "nlu_fallback", 0.3, Fit.NONE, A),  # "not recognised" is said with the question's own hint
+        ("仲裁要交钱吗", "nlu_fallback", 0.3, Fit.NONE, I),  # "I cannot say" is answered, not "no such place"
+        ("工地在雄安", "faq_clarify", 0.9, Fit.NONE, A),
+        ("工伤认定流程", "faq", 0.9, Fit.NONE, I),
+        ("被公司辞退能拿到什么补偿", "faq", 0.7, Fit.PART, I),
         ("今天天气怎么样", "out_of_scope", 0.5, Fit.NONE, I),
         ("谢谢", "thanks", 0.9, Fit.NONE, I),
         ("谢谢", "thanks", 0.3, Fit.NONE, I),
@@ -45,6 +48,7 @@ def test_choices(text: str, intent: str, confidence: float, fit: Fit, turn: Turn
         ("拖欠工资怎么办", "faq", 0.99, I),
         ("申请法律援助要花钱吗？", "faq", 0.9, I),
         ("就用刚才说的", "nlu_fallback", 0.9, A),
+        ("能不能先告诉我申请要什么条件", "nlu_fallback", 0.4, I),
         ("你好", "greet", 0.9, I),
         ("你好，我去年三月进厂，到现在两个月没发工资", "greet", 0.9, A),
         ("取消", "cancel", 0.9, I),
