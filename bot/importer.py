@@ -16,12 +16,11 @@ from zoneinfo import ZoneInfo
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
-from rasa.shared.nlu.constants import RESPONSE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
-from bot.components.knowledge_selector import CLARIFY_INTENT, FALLBACK_INTENT, FAQ_INTENT, MANNER
+from bot.components.knowledge_selector import ANSWER_MANNER, CLARIFY_INTENT, FALLBACK_INTENT, FAQ_INTENT, MANNER
 from bot.lexicon import knowledge_folder
 from bot.nlg import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE
 from bot.ranking.model import OUT_OF_SCOPE_LABEL
@@ -75,18 +74,19 @@ class KnowledgeImporter(RasaFileImporter):
 
 
 def _messages(entry: FaqEntry) -> list[Message]:
-    """One message per way to ask. The one of the canonical question also carries the texts of the answer, as RESPONSE:
-    the selector compares messages with them."""
+    """One message per way to ask, and one with what the entry says, which the selector compares messages with.
+
+    Not as the RESPONSE of an example: Rasa overwrites that with the text of the domain's response.
+    """
     manners: dict[str, str] = {entry.question: QUESTION_MANNER}
     for manner, texts in entry.ask.items():
         for text in texts:
             manners.setdefault(text, manner)
-    messages = [
+    manners[_answer(entry)] = ANSWER_MANNER
+    return [
         Message.build(text, f"{FAQ_INTENT}/{entry.id}", example_metadata={MANNER: manner})
         for text, manner in manners.items()
     ]
-    messages[0].set(RESPONSE, _answer(entry))
-    return messages
 
 
 def _answer(entry: FaqEntry) -> str:

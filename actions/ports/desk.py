@@ -29,7 +29,7 @@ class DeskError(Exception):
     """Any failure at the desk."""
 
 
-class DeskUnavailable(DeskError):
+class DeskUnavailable(DeskError):  # noqa: N818 - says what happened
     """No usable answer; ``reason`` is for the log and holds nothing personal."""
 
     def __init__(self, reason: str) -> None:
@@ -37,7 +37,7 @@ class DeskUnavailable(DeskError):
         self.reason = reason
 
 
-class DeskRefused(DeskError):
+class DeskRefused(DeskError):  # noqa: N818
     """A business refusal of the desk."""
 
     def __init__(self, code: str, message: str) -> None:

@@ -38,9 +38,9 @@ from rasa.shared.nlu.constants import (
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
     INTENT_RESPONSE_KEY,
+    METADATA,
     METADATA_EXAMPLE,
     PREDICTED_CONFIDENCE_KEY,
-    RESPONSE,
     TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
@@ -61,6 +61,8 @@ FAQ_INTENT = "faq"
 CLARIFY_INTENT = "faq_clarify"
 FALLBACK_INTENT = "nlu_fallback"
 MANNER = "manner"
+ANSWER_MANNER = "answer"
+"""Not a way to ask: the text of the answer itself."""
 RANKING_LENGTH = 10
 
 
@@ -123,8 +125,8 @@ class KnowledgeSelector(GraphComponent):
         The report (held-out quality) goes to the log and into the model.
         """
         messages = [message for message in training_data.intent_examples if message.get(TEXT)]
-        examples = [_example(message) for message in messages]
-        answers = {_label(m): (m.get(RESPONSE), _tokens(m, RESPONSE)) for m in messages if m.get(RESPONSE)}
+        examples = [_example(message) for message in messages if _manner(message) != ANSWER_MANNER]
+        answers = {_label(m): (m.get(TEXT), _tokens(m)) for m in messages if _manner(m) == ANSWER_MANNER}
         self._ranking = model.train(examples, answers, read_lexicon().synonyms)
         logger.info("Knowledge selector trained: %s", dict(self._ranking.parts.report))
         with self._model_storage.write_to(self._resource) as folder:
@@ -147,17 +149,23 @@ class KnowledgeSelector(GraphComponent):
 
 
 def _example(message: Message) -> Example:
-    annotation = message.get("metadata") or {}
-    manner = (annotation.get(METADATA_EXAMPLE) or {}).get(MANNER) if isinstance(annotation, dict) else None
-    return Example(message.get(TEXT), _tokens(message), _label(message), manner or message.get(TEXT))
+    text = message.get(TEXT)
+    return Example(text, _tokens(message), _label(message), _manner(message) or text)
+
+
+def _manner(message: Message) -> str | None:
+    """The manner of asking the importer noted; None for the examples of data/nlu."""
+    annotation = message.get(METADATA)
+    noted = annotation.get(METADATA_EXAMPLE) if isinstance(annotation, dict) else None
+    return noted.get(MANNER) if isinstance(noted, dict) else None
 
 
 def _label(message: Message) -> str:
     return str(message.get(INTENT_RESPONSE_KEY) or message.get(INTENT))
 
 
-def _tokens(message: Message, attribute: str = TEXT) -> Sequence[Token]:
-    return [(token.text, token.start) for token in message.get(TOKENS_NAMES[attribute]) or []]
+def _tokens(message: Message) -> Sequence[Token]:
+    return [(token.text, token.start) for token in message.get(TOKENS_NAMES[TEXT]) or []]
 
 
 def _intent(result: Ranking) -> tuple[str, float]:

@@ -14,7 +14,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import METADATA, RESPONSE, TEXT
+from rasa.shared.nlu.constants import METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -80,11 +80,11 @@ class TextNormalizer(GraphComponent):
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Normalise the examples, and the answers the importer put beside them."""
+        """Normalise the training examples."""
         for message in training_data.training_examples:
-            for attribute in (TEXT, RESPONSE):
-                if message.get(attribute):
-                    message.set(attribute, self._normalizer(message.get(attribute)))
+            text = message.get(TEXT)
+            if text:
+                message.set(TEXT, self._normalizer(text))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

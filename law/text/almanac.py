@@ -1,4 +1,4 @@
-"""Festivals by date. Lunar new year's day: the Hong Kong Observatory's Gregorian-Lunar calendar tables (hko.gov.hk)."""
+"""Festivals by date; lunar new year's days as in printed almanacs, still to be compared with the official tables."""
 
 from __future__ import annotations
 

@@ -31,8 +31,11 @@ def test_every_way_to_ask_is_an_example_of_its_entry(knowledge: Path) -> None:
     entries = yaml.safe_load((TEXTS / "entries.yml").read_text(encoding="utf-8"))
     for entry in entries:
         asked = {entry["question"], *(text for texts in entry["ask"].values() for text in texts)}
-        found = {m.get("text") for m in data.intent_examples if m.get("intent_response_key") == f"faq/{entry['id']}"}
-        assert found == asked
+        messages = [m for m in data.intent_examples if m.get("intent_response_key") == f"faq/{entry['id']}"]
+        manners = {m.get("text"): m.get("metadata")["example"]["manner"] for m in messages}
+        assert {text for text, manner in manners.items() if manner != "answer"} == asked
+        (answer,) = (text for text, manner in manners.items() if manner == "answer")
+        assert entry["answer"].strip() in answer
     assert data.retrieval_intents == {"faq"}
 
 
