@@ -71,7 +71,7 @@ def train(environment: dict[str, str], target: Path) -> None:
     draft = f"draft-{target.stem.removesuffix('.tar')}"
     log_path = MODELS / "training.log"
     command = [
-        ".venv-bot/bin/rasa", "train", "--force", "--out", str(MODELS), "--fixed-model-name", draft,
+        ".venv-bot/bin/python", "-m", "rasa", "train", "--force", "--out", str(MODELS), "--fixed-model-name", draft,
         "--config", "config.yml", "--domain", "domain.yml", "--data", "data",
     ]  # fmt: skip
     with log_path.open("w") as log:

@@ -42,7 +42,8 @@ def is_general_question(text: str) -> bool:
     """True for a question about the law or about this service, not a case: 申请要交什么材料？ 拖欠工资怎么办"""
     if len(text) <= SERVICE_QUESTION_MAX and may_be_question(text) and _ABOUT_THE_SERVICE.search(text):
         return True
-    return is_question(text) and not tells_facts(text)
+    asks = is_question(text) or (len(text) <= SERVICE_QUESTION_MAX and may_be_question(text))
+    return asks and not tells_facts(text)
 
 
 def about_work(text: str) -> bool:

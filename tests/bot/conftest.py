@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.nlg import KnowledgeResponseGenerator
 from bot.tracker_store import WindowedTrackerStore
+from law.library import Library
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = Path(__file__).parent / "texts"
@@ -43,14 +42,13 @@ class Trained:
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """A model trained with the repository's config.yml on the sample texts (once per session)."""
     folder = tmp_path_factory.mktemp("trained")
     knowledge = write_knowledge(folder / "knowledge")
-    before = Path.cwd(), os.environ.get("KNOWLEDGE_DIR")
-    os.environ["KNOWLEDGE_DIR"] = str(knowledge)
-    os.chdir(folder)  # Rasa puts its cache (.rasa/) into the working directory
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KNOWLEDGE_DIR", str(knowledge))
+        patch.chdir(folder)  # Rasa puts its cache (.rasa/) into the working directory
         result = train(
             domain=str(TEXTS / "domain.yml"),
             config=str(ROOT / "config.yml"),
@@ -58,14 +56,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
             output=str(folder / "models"),
             fixed_model_name="tiny",
         )
-        assert result.code == 0 and result.model
-        yield Trained(Path(result.model), knowledge)
-    finally:
-        os.chdir(before[0])
-        if before[1] is None:
-            del os.environ["KNOWLEDGE_DIR"]
-        else:
-            os.environ["KNOWLEDGE_DIR"] = before[1]
+    assert result.code == 0 and result.model
+    return Trained(Path(result.model), knowledge)
 
 
 @pytest.fixture(scope="session")
@@ -87,10 +79,10 @@ def agent(loaded: Agent, tmp_path: Path) -> Agent:
 
 
 def load_agent(trained: Trained) -> Agent:
-    """Generator and action server as in endpoints.yml; conversations in memory until ``with_store``."""
+    """Our generator, no action server; conversations in memory until ``with_store``."""
     return Agent.load(
         trained.model,
-        generator=EndpointConfig(type=f"{KnowledgeResponseGenerator.__module__}.{KnowledgeResponseGenerator.__name__}"),
+        generator=KnowledgeResponseGenerator(library=Library(trained.knowledge)),
         action_endpoint=EndpointConfig(url="http://127.0.0.1:9/webhook"),
     )
 

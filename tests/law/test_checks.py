@@ -38,8 +38,8 @@ WRONG = [
     (ENTRY, 'article: "30"', 'article: "30-7"', DAY, "“样例法”没有第 30-7 条"),
     (ENTRY, 'article: "30"', 'article: "40"', DAY, "第 40 条在 2026-11-23 不是有效的"),
     (ENTRY, 'article: "30"', 'article: "32.1"', DAY, "第 32.1 条在 2026-11-23 不是有效的"),
-    (ENTRY, "source: 样例法, article: \"30\"", 'source: 样例规定, article: ""', DAY, "整份文件在 2026-11-23"),
-    (ENTRY, "source: 样例法, article: \"30\"", 'source: 样例规定, article: "3"', DAY, "没有登记条数"),
+    (ENTRY, 'source: 样例法, article: "30"', 'source: 样例规定, article: ""', DAY, "整份文件在 2026-11-23"),
+    (ENTRY, 'source: 样例法, article: "30"', 'source: 样例规定, article: "3"', DAY, "没有登记条数"),
     (ENTRY, "source: 样例法", "source: 野法", DAY, "sources.yml 里没有“野法”（例：先在 sources.yml 登记）"),
     (ENTRY, "source: 样例法", "source: 中华人民共和国样例法", DAY, "（例：source: 样例法）"),
     (ENTRY, "{{wage_days}}", "{{wage_day}}", DAY, "没有参数“wage_day”"),
@@ -55,9 +55,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "old", "new", "day", "said"), WRONG)
-def test_each_fault_is_named_with_its_file(
-    tmp_path: Path, name: str, old: str, new: str, day: date, said: str
-) -> None:
+def test_each_fault_is_named_with_its_file(tmp_path: Path, name: str, old: str, new: str, day: date, said: str) -> None:
     folder = copy_knowledge(tmp_path)
     path = spoil(folder / name, old, new)
     found = problems(folder, day)

@@ -69,13 +69,13 @@ WRONG = [
     ("answer: |", "answer: |\n\nmehr: |", "mehr", "不认识的键“mehr”"),
     ("correction: 客户回不回款", "right: 客户回不回款", "premises[1].right", "不认识的键"),
     ("    correction: 客户回不回款与发工钱无关。", "", "premises[1]", "缺少“correction”"),
-    ("citations:\n  - {source: 样例法, article: \"30\"}\n", "", "", "缺少“citations”"),
-    ("citations:\n  - {source: 样例法, article: \"30\"}\n", "citations: []\n", "citations", "至少写一条依据"),
-    ("citations:\n  - {source: 样例法, article: \"30\"}\n", "citations: 样例法\n", "citations", "要写成列表"),
-    ("  - {source: 样例法, article: \"30\"}", "  - 样例法第30条", "citations[1]", "要写成“键: 值”"),
+    ('citations:\n  - {source: 样例法, article: "30"}\n', "", "", "缺少“citations”"),
+    ('citations:\n  - {source: 样例法, article: "30"}\n', "citations: []\n", "citations", "至少写一条依据"),
+    ('citations:\n  - {source: 样例法, article: "30"}\n', "citations: 样例法\n", "citations", "要写成列表"),
+    ('  - {source: 样例法, article: "30"}', "  - 样例法第30条", "citations[1]", "要写成“键: 值”"),
     ('article: "30"', "article: 30", "citations[1].article", "要写成文字"),
     ('article: "30"', 'article: "第三十条"', "citations[1].article", "写法不对"),
-    ('article: "30"', "articel: \"30\"", "citations[1].articel", "不认识的键"),
+    ('article: "30"', 'articel: "30"', "citations[1].articel", "不认识的键"),
     ('article: "30"', "clause: x", "citations[1]", "缺少“article”"),
     ('  "440000": 广东另有规定。', '  "44": 广东另有规定。', "regions.44", "不是六位数字"),
     ('  "440000": 广东另有规定。', '  "440000": 3', "regions.440000", "写法不对"),
@@ -99,9 +99,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("old", "new", "key", "said"), WRONG)
-def test_every_way_to_write_an_entry_wrongly_is_named(
-    tmp_path: Path, old: str, new: str, key: str, said: str
-) -> None:
+def test_every_way_to_write_an_entry_wrongly_is_named(tmp_path: Path, old: str, new: str, key: str, said: str) -> None:
     path = spoil(copy_knowledge(tmp_path) / ENTRY, old, new)
     entry, problems = read_entry(path)
     assert entry is None

@@ -91,10 +91,19 @@ def test_a_markdown_text_is_read_article_by_article(tmp_path: Path) -> None:
 
 
 def test_a_docx_text_is_read_like_the_database_gives_it(tmp_path: Path) -> None:
-    path = docx(tmp_path / "a.docx", [
-        "样例部关于审理样例案件", "若干问题的规定", "（2020年1月1日公布）", "目  录", "第一章 总则",
-        "第一条　一句。", "第二款。", "第二条　二句。",
-    ])
+    path = docx(
+        tmp_path / "a.docx",
+        [
+            "样例部关于审理样例案件",
+            "若干问题的规定",
+            "（2020年1月1日公布）",
+            "目  录",
+            "第一章 总则",
+            "第一条　一句。",
+            "第二款。",
+            "第二条　二句。",
+        ],
+    )
     text = parse_file(path)
     assert text.title == "样例部关于审理样例案件若干问题的规定"
     assert text.articles == {"1": "一句。\n第二款。", "2": "二句。"}
@@ -200,9 +209,7 @@ def test_a_newer_import_is_seen_by_a_reader_that_is_open(store: Path) -> None:
     assert texts.article("样例法", "108") == "新的。"
 
 
-def test_the_command_imports_and_counts(
-    tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_imports_and_counts(tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", str(tmp_path / "texts"), str(tmp_path / "again")]) == 0
     said = capsys.readouterr()
     assert "导入 2 部法规、7 条，跳过 1 个文件" in said.out

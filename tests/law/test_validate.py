@@ -26,9 +26,7 @@ def test_a_good_folder_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[0].startswith("提醒 "), "the two stories are alike, which is no more than a warning"
 
 
-def test_each_problem_is_one_line_and_the_exit_code_says_so(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_each_problem_is_one_line_and_the_exit_code_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = copy_knowledge(tmp_path)
     spoil(folder / ENTRY, "audience: worker", "audience: boss")
     spoil(folder / "sources.yml", "kind: rule", "kind: regel")
@@ -57,9 +55,7 @@ def test_official_texts_are_looked_into(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize(("code", "known"), [("440300", True), ("440399", True), ("449900", False), ("449901", False)])
-def test_regions_must_exist(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], code: str, known: bool
-) -> None:
+def test_regions_must_exist(tmp_path: Path, capsys: pytest.CaptureFixture[str], code: str, known: bool) -> None:
     folder = copy_knowledge(tmp_path)
     shutil.copy(ROOT / "knowledge" / "regions.yml", folder)
     spoil(folder / ENTRY, '"440000": 广东另有规定。', f'"{code}": 另有规定。')
@@ -77,7 +73,11 @@ def test_a_region_table_that_cannot_be_read_is_named(tmp_path: Path, capsys: pyt
 def test_it_runs_as_a_program() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "law.validate", "--knowledge", str(KNOWLEDGE), "--day", "2026-11-23"],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].startswith("条目 2")

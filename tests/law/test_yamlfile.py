@@ -22,7 +22,11 @@ def write(folder: Path, text: str | bytes) -> Path:
 def test_values_keep_their_kind_and_their_line(tmp_path: Path) -> None:
     document = read(write(tmp_path, 'a: 1\nb:\n  c: [x, 2.50]\n  d: 2025-01-01\ne: |\n  一\n  二\nf: "12"\ng: null\n'))
     assert document.data == {
-        "a": 1, "b": {"c": ["x", Decimal("2.50")], "d": date(2025, 1, 1)}, "e": "一\n二\n", "f": "12", "g": None,
+        "a": 1,
+        "b": {"c": ["x", Decimal("2.50")], "d": date(2025, 1, 1)},
+        "e": "一\n二\n",
+        "f": "12",
+        "g": None,
     }
     assert document.lines["b", "c", 1] == 3
     assert document.lines["g",] == 9
@@ -33,7 +37,15 @@ def test_values_keep_their_kind_and_their_line(tmp_path: Path) -> None:
 def test_only_what_everybody_reads_the_same_way_is_more_than_text(tmp_path: Path) -> None:
     document = read(write(tmp_path, "a: yes\nb: 0123\nc: 12:30\nd: 1e5\ne: 是\nf: true\ng: -3\nh:\ni: 276-1\n"))
     assert document.data == {
-        "a": "yes", "b": "0123", "c": "12:30", "d": "1e5", "e": "是", "f": True, "g": -3, "h": None, "i": "276-1",
+        "a": "yes",
+        "b": "0123",
+        "c": "12:30",
+        "d": "1e5",
+        "e": "是",
+        "f": True,
+        "g": -3,
+        "h": None,
+        "i": "276-1",
     }
 
 

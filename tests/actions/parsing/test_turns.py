@@ -49,6 +49,8 @@ def test_choices(text: str, intent: str, confidence: float, fit: Fit, turn: Turn
         ("申请法律援助要花钱吗？", "faq", 0.9, I),
         ("就用刚才说的", "nlu_fallback", 0.9, A),
         ("能不能先告诉我申请要什么条件", "nlu_fallback", 0.4, I),
+        ("被公司辞退能拿到什么补偿", "faq", 0.7, I),
+        ("不知道为什么厂里突然不发工资了", "faq", 0.9, A),
         ("你好", "greet", 0.9, I),
         ("你好，我去年三月进厂，到现在两个月没发工资", "greet", 0.9, A),
         ("取消", "cancel", 0.9, I),
