@@ -20,7 +20,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
-from bot.components.knowledge_selector import ANSWER_MANNER, CLARIFY_INTENT, FALLBACK_INTENT, FAQ_INTENT, MANNER
+from bot.components.knowledge_selector import (
+    ANSWER_MANNER,
+    ARTICLES,
+    CLARIFY_INTENT,
+    FALLBACK_INTENT,
+    FAQ_INTENT,
+    MANNER,
+    TOPIC,
+)
 from bot.lexicon import knowledge_folder
 from bot.nlg import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE
 from bot.ranking.model import OUT_OF_SCOPE_LABEL
@@ -83,8 +91,11 @@ def _messages(entry: FaqEntry) -> list[Message]:
         for text in texts:
             manners.setdefault(text, manner)
     manners[_answer(entry)] = ANSWER_MANNER
+    articles = [f"{citation.source} {citation.article}" for citation in entry.citations]
+    noted: dict[str, dict[str, Any]] = {manner: {MANNER: manner} for manner in manners.values()}
+    noted[ANSWER_MANNER] |= {ARTICLES: articles, TOPIC: entry.topic}
     return [
-        Message.build(text, f"{FAQ_INTENT}/{entry.id}", example_metadata={MANNER: manner})
+        Message.build(text, f"{FAQ_INTENT}/{entry.id}", example_metadata=noted[manner])
         for text, manner in manners.items()
     ]
 

@@ -45,6 +45,7 @@ ACTION_BUTTONS = {
 NONE_OF_THESE = Button(title="都不是，转人工", payload="/request_human")
 CLARIFY_TEXT = "您想问的是哪一个？点一下就行；都不对的话，请换个说法，多说一点情况。"
 GONE_TEXT = "这条内容现在不适用了（法律或标准可能已经变化）。请换个说法再问一次，或者打12351、12333咨询。"
+LEAD_TEXT = "您问的可能是“{question}”。先按这个说：\n\n{answer}\n\n不是这个？点下面的，或者换个说法、多说一点情况。"
 NOTHING_NEAR_TEXT = "我没听明白。请换个说法，说说在哪里上班、遇到什么事、多久了；急的话可以打12351、12333。"
 
 
@@ -128,13 +129,32 @@ class KnowledgeResponseGenerator(TemplatedNaturalLanguageGenerator):
         return bot_message({**about, "text": self._filled(text, worker_region(tracker), snapshot), "buttons": shown})
 
     def _clarify(self, tracker: DialogueStateTracker) -> BotMessage:
-        """Two or three entries (or actions) to choose from."""
+        """Two or three entries (or actions) to choose from; the likeliest is shown at once when the selector leads."""
         snapshot = self.library.snapshot()
-        buttons = [self._choice(label, snapshot) for label in _choices(tracker)]
-        near = [button for button in buttons if button is not None][:CLARIFY_CHOICES]
+        buttons = {label: self._choice(label, snapshot) for label in _choices(tracker)}
+        guess = self._guess(tracker)
+        if guess is not None:
+            buttons.pop(f"faq/{guess['faq_id']}", None)
+        near = [button for button in buttons.values() if button is not None][:CLARIFY_CHOICES]
+        if guess is not None:
+            more = [button for button in guess["buttons"] if button["title"] == MORE_TITLE]
+            return bot_message({**guess, "kind": "clarify", "buttons": [*more, *near, NONE_OF_THESE]})
         if not near:
             return bot_message({"kind": "fallback", "text": NOTHING_NEAR_TEXT, "buttons": [NONE_OF_THESE]})
         return bot_message({"kind": "clarify", "text": CLARIFY_TEXT, "buttons": [*near, NONE_OF_THESE]})
+
+    def _guess(self, tracker: DialogueStateTracker) -> BotMessage | None:
+        """The likeliest entry's answer, said to be a guess; None when the selector does not lead with one."""
+        known = _knowledge(tracker)
+        if known.get("decision") != "lead" or not known.get("ranking"):
+            return None
+        first = known["ranking"][0]
+        shown = self._from_knowledge(f"{FAQ_RESPONSE}{first['faq_id']}", tracker)
+        if shown["kind"] != "answer":
+            return None
+        entry = self.library.snapshot().entries[first["faq_id"]]
+        text = LEAD_TEXT.format(question=entry.question, answer=shown["text"])
+        return bot_message({**shown, "text": text, "confidence": first["confidence"]})
 
     def _choice(self, label: str, snapshot: Snapshot) -> Button | None:
         """The button of "faq/<id>" or of an intent that can be offered; None for what is not there today."""
@@ -217,15 +237,19 @@ def _shown_entry(event: Event) -> str | None:
     return faq_id if isinstance(faq_id, str) else None
 
 
-def _ranking(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+def _knowledge(tracker: DialogueStateTracker) -> Mapping[str, Any]:
+    """What the selector found for the latest message (bot/components/knowledge_selector.py)."""
     parsed: Mapping[str, Any] = tracker.latest_message.parse_data if tracker.latest_message is not None else {}
-    return list((parsed.get("knowledge") or {}).get("ranking") or [])
+    return parsed.get("knowledge") or {}
+
+
+def _ranking(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+    return list(_knowledge(tracker).get("ranking") or [])
 
 
 def _choices(tracker: DialogueStateTracker) -> list[str]:
     """What the selector offers; when it decided otherwise (a rule leads here), the best of its ranking."""
-    parsed: Mapping[str, Any] = tracker.latest_message.parse_data if tracker.latest_message is not None else {}
-    offered = (parsed.get("knowledge") or {}).get("choices")
+    offered = _knowledge(tracker).get("choices")
     return list(offered or [f"faq/{item['faq_id']}" for item in _ranking(tracker)])
 
 

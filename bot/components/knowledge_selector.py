@@ -2,7 +2,7 @@
 
 A joint ranking, because the alternative (an intent classifier in front, a selector behind) gives two confidences that
 contradict each other: "faq" for sure, but no entry that fits. Here 我要申请法律援助 and 法律援助要什么条件 compete as
-what they are, and one calibrated probability and one margin decide.
+what they are, and one calibrated probability decides.
 
 Final intent: a skeleton intent or ``faq`` (answer), ``faq_clarify``, ``out_of_scope``, ``nlu_fallback``. Output
 properties: ``intent``, ``intent_ranking``, ``response_selector`` (shaped as Rasa's own selector does, so that the
@@ -15,7 +15,7 @@ Commands ("/…" from signed buttons) are left to RegexMessageHandler; until it 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -49,9 +49,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 import bot.lexicon
 from bot.lexicon import read_lexicon
 from bot.provenance import fingerprint
-from bot.ranking import decision, features, fusion, model, scorers, storage, validation
+from bot.ranking import decision, features, fusion, model, scope, scorers, storage, validation
 from bot.ranking.features import Token
-from bot.ranking.model import FAQ_PREFIX, OUT_OF_SCOPE_LABEL, Example, Ranking, RankingModel
+from bot.ranking.model import FAQ_PREFIX, OUT_OF_SCOPE_LABEL, Answer, Example, Ranking, RankingModel
 from bot.text import is_command
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,9 @@ CLARIFY_INTENT = "faq_clarify"
 FALLBACK_INTENT = "nlu_fallback"
 MANNER = "manner"
 ANSWER_MANNER = "answer"
+ARTICLES = "articles"
+TOPIC = "topic"
+"""Keys of the answer examples' metadata: the articles an entry rests on, and its topic."""
 """Not a way to ask: the text of the answer itself."""
 RANKING_LENGTH = 10
 
@@ -92,7 +95,7 @@ class KnowledgeSelector(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Retrain when the ranking code or the synonyms change."""
-        modules = [bot.lexicon, decision, features, fusion, model, scorers, storage, validation]
+        modules = [bot.lexicon, decision, features, fusion, model, scope, scorers, storage, validation]
         return fingerprint(modules, ["synonyms.yml"])
 
     @classmethod
@@ -126,7 +129,7 @@ class KnowledgeSelector(GraphComponent):
         """
         messages = [message for message in training_data.intent_examples if message.get(TEXT)]
         examples = [_example(message) for message in messages if _manner(message) != ANSWER_MANNER]
-        answers = {_label(m): (m.get(TEXT), _tokens(m)) for m in messages if _manner(m) == ANSWER_MANNER}
+        answers = {_label(m): _answer(m) for m in messages if _manner(m) == ANSWER_MANNER}
         self._ranking = model.train(examples, answers, read_lexicon().synonyms)
         logger.info("Knowledge selector trained: %s", dict(self._ranking.parts.report))
         with self._model_storage.write_to(self._resource) as folder:
@@ -149,15 +152,23 @@ class KnowledgeSelector(GraphComponent):
 
 
 def _example(message: Message) -> Example:
-    text = message.get(TEXT)
-    return Example(text, _tokens(message), _label(message), _manner(message) or text)
+    return Example(message.get(TEXT), _tokens(message), _label(message))
+
+
+def _answer(message: Message) -> Answer:
+    noted = _noted(message)
+    return Answer(message.get(TEXT), _tokens(message), frozenset(noted.get(ARTICLES) or ()), noted.get(TOPIC) or "")
 
 
 def _manner(message: Message) -> str | None:
     """The manner of asking the importer noted; None for the examples of data/nlu."""
+    return _noted(message).get(MANNER)
+
+
+def _noted(message: Message) -> Mapping[str, Any]:
     annotation = message.get(METADATA)
     noted = annotation.get(METADATA_EXAMPLE) if isinstance(annotation, dict) else None
-    return noted.get(MANNER) if isinstance(noted, dict) else None
+    return noted if isinstance(noted, dict) else {}
 
 
 def _label(message: Message) -> str:
@@ -173,7 +184,7 @@ def _intent(result: Ranking) -> tuple[str, float]:
     if result.decision == "answer":
         best = result.ranked[0].label
         return (FAQ_INTENT if best.startswith(FAQ_PREFIX) else best), result.confidence
-    if result.decision == "clarify":
+    if result.decision in ("lead", "clarify"):
         return CLARIFY_INTENT, min(result.evidence.choices, 1.0)
     if result.decision == "out_of_scope":
         return OUT_OF_SCOPE_LABEL, result.confidence if result.exact else result.evidence.out_of_scope
@@ -207,7 +218,7 @@ def _set_knowledge(message: Message, result: Ranking) -> None:
         for at, entry in enumerate(entries)
     ]
     knowledge: dict[str, Any] = {"decision": result.decision, "ranking": ranking}
-    if result.decision == "clarify":
+    if result.decision in ("lead", "clarify"):
         knowledge["choices"] = list(result.choices())
     message.set(KNOWLEDGE, knowledge, add_to_output=True)
     selector: dict[str, Any] = {RESPONSE_SELECTOR_RETRIEVAL_INTENTS: [FAQ_INTENT]}
@@ -217,8 +228,8 @@ def _set_knowledge(message: Message, result: Ranking) -> None:
 
 
 def _shown(result: Ranking, at: int, probability: float) -> float:
-    """The first entry of an answer carries the calibrated confidence, everything else its fused probability."""
-    return result.confidence if at == 0 and result.decision == "answer" else probability
+    """The first entry of an answer or a guess carries the calibrated confidence, the others their fused probability."""
+    return result.confidence if at == 0 and result.decision in ("answer", "lead") else probability
 
 
 def _prediction(ranking: list[dict[str, Any]]) -> dict[str, Any]:

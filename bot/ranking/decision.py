@@ -1,23 +1,34 @@
 """Answer, ask back, or decline: thresholds chosen so that the expected cost on held-out messages is least.
 
-A wrong answer is the worst that can happen (5), asking back costs a turn (1), declining what we could have answered
-costs the worker a way round (2). Asking back without the right entry among the choices costs both (3).
+A wrong answer is the worst that can happen (5), declining what we could have answered costs the worker a way round
+(2), asking back costs a turn (1, and half a turn more without the right entry among the choices). In between stands
+``lead``: ask back, but show the likeliest entry at once, said to be a guess. The right guess costs half a turn, a wrong
+one a little more than asking back. An entry that rests on one of the same articles is nearly right (``near``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import product
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-Decision = Literal["answer", "clarify", "out_of_scope", "fallback"]
+Decision = Literal["answer", "lead", "clarify", "out_of_scope", "fallback"]
 COST_WRONG = 5.0
+COST_WRONG_BUT_NEAR = 0.5
 COST_CLARIFY = 1.0
 COST_NEEDLESS_DECLINE = 2.0
+COST_LEAD_RIGHT = 0.5
+COST_LEAD_NEAR = 0.6
+COST_LEAD_WRONG = 0.1
+"""What a wrong guess adds to asking back."""
+COST_MISSED = 0.5
+"""What it adds to asking back that the right entry is not among the choices: one more turn, but no closed door."""
+COST_LEAD_OUTSIDE = 2.0
+"""Guessing an entry for a question outside labour law."""
 CHOICES = 3
 """How many entries an asking-back message offers at most."""
 
@@ -26,13 +37,11 @@ CHOICES = 3
 class Evidence:
     """What the decision is taken on. All are probabilities.
 
-    ``confidence``: calibrated, of the best class; 0 when the best is "none" or out of scope. ``margin``: best minus
-    second.
-    ``choices``: sum over the best CHOICES of what can be offered. ``out_of_scope``, ``none``: of those two outcomes.
+    ``confidence``: calibrated, that the best class rests on the right law. ``choices``: sum over the best CHOICES of
+    what can be offered. ``out_of_scope``: by the question of scope. ``none``: that no class fits.
     """
 
     confidence: float
-    margin: float
     choices: float
     out_of_scope: float
     none: float
@@ -43,7 +52,7 @@ class Thresholds:
     """Stored in the model. ``source`` says where they come from: validation, or default when there was too little."""
 
     answer: float = 0.6
-    margin: float = 0.1
+    lead: float = 0.4
     clarify: float = 0.3
     out_of_scope: float = 0.5
     source: str = "default"
@@ -54,26 +63,29 @@ class Thresholds:
 
 def decide(evidence: Evidence, thresholds: Thresholds) -> Decision:
     """The decision ladder."""
-    if evidence.confidence >= thresholds.answer and evidence.margin >= thresholds.margin:
+    if evidence.confidence >= thresholds.answer:
         return "answer"
     if evidence.out_of_scope >= thresholds.out_of_scope:
         return "out_of_scope"
+    if evidence.confidence >= thresholds.lead:
+        return "lead"
     if evidence.choices >= thresholds.clarify:
         return "clarify"
-    declined = evidence.confidence == 0.0 and evidence.out_of_scope > evidence.none
-    return "out_of_scope" if declined else "fallback"
+    return "out_of_scope" if evidence.out_of_scope > 0.5 else "fallback"  # nothing fits: more likely outside than not
 
 
 @dataclass(frozen=True)
 class Outcome:
     """One held-out message: its evidence and what would have been right.
 
-    ``best_right``: the best class is the true one. ``offered``: the true one is among the choices. ``in_scope``: there
-    was something to answer. ``weight``: its share of the assumed traffic.
+    ``best_right``: the best class is the true one; ``near``: it is another entry that rests on one of the same
+    articles. ``offered``: the true one is among the choices. ``in_scope``: there was something to answer. ``weight``:
+    its share of the assumed traffic.
     """
 
     evidence: Evidence
     best_right: bool
+    near: bool
     offered: bool
     in_scope: bool
     weight: float
@@ -82,11 +94,16 @@ class Outcome:
 def cost(outcome: Outcome, decision: Decision) -> float:
     """What the decision costs for that message."""
     if decision == "answer":
-        return 0.0 if outcome.best_right else COST_WRONG
-    if decision == "clarify":
-        missed = outcome.in_scope and not outcome.offered
-        return COST_CLARIFY + (COST_NEEDLESS_DECLINE if missed else 0.0)
-    return COST_NEEDLESS_DECLINE if outcome.in_scope else 0.0
+        return 0.0 if outcome.best_right else COST_WRONG_BUT_NEAR if outcome.near else COST_WRONG
+    if decision in ("out_of_scope", "fallback"):
+        return COST_NEEDLESS_DECLINE if outcome.in_scope else 0.0
+    if decision == "lead" and not outcome.in_scope:
+        return COST_LEAD_OUTSIDE
+    if decision == "lead" and (outcome.best_right or outcome.near):
+        return COST_LEAD_RIGHT if outcome.best_right else COST_LEAD_NEAR
+    missed = outcome.in_scope and not outcome.offered
+    guess = COST_LEAD_WRONG if decision == "lead" else 0.0
+    return COST_CLARIFY + guess + (COST_MISSED if missed else 0.0)
 
 
 def expected_cost(outcomes: Sequence[Outcome], thresholds: Thresholds) -> float:
@@ -100,17 +117,18 @@ def choose_thresholds(outcomes: Sequence[Outcome]) -> Thresholds:
     if len(outcomes) < 50:
         return Thresholds()
     table = _Table(outcomes)
-    grid = product(
-        np.arange(0.95, 0.34, -0.05),
-        (0.4, 0.3, 0.2, 0.1, 0.05, 0.0),
-        np.arange(0.9, 0.09, -0.1),
-        np.arange(0.9, 0.19, -0.1),
+    grid = (
+        point
+        for point in product(
+            np.arange(0.98, 0.34, -0.02),
+            np.arange(0.8, 0.09, -0.05),
+            np.arange(0.9, 0.09, -0.1),
+            np.arange(0.9, 0.19, -0.1),
+        )
+        if point[1] <= point[0]
     )
-    answer, margin, clarify, out_of_scope = (round(float(v), 3) for v in min(grid, key=lambda p: table.cost(*p)))
-    coarse = Thresholds(answer, margin, clarify, out_of_scope, source="validation")
-    finer = [round(coarse.answer + step, 3) for step in (0.04, 0.03, 0.02, 0.01, 0.0, -0.01, -0.02, -0.03, -0.04)]
-    answer = min(finer, key=lambda value: table.cost(value, coarse.margin, coarse.clarify, coarse.out_of_scope))
-    return replace(coarse, answer=answer)
+    answer, lead, clarify, out_of_scope = (round(float(v), 3) for v in min(grid, key=lambda p: table.cost(*p)))
+    return Thresholds(answer, lead, clarify, out_of_scope, source="validation")
 
 
 class _Table:
@@ -119,22 +137,24 @@ class _Table:
     def __init__(self, outcomes: Sequence[Outcome]) -> None:
         self._columns = {
             name: np.array([getattr(outcome.evidence, name) for outcome in outcomes])
-            for name in ("confidence", "margin", "choices", "out_of_scope")
+            for name in ("confidence", "choices", "out_of_scope")
         }
         weights = np.array([outcome.weight for outcome in outcomes])
         self._weights = weights / weights.sum()
-        self._costs = {
-            name: np.array([cost(outcome, name) for outcome in outcomes])
-            for name in ("answer", "clarify", "fallback")  # the two ways to decline cost the same
-        }
+        decisions: tuple[Decision, ...] = (
+            "answer",
+            "lead",
+            "clarify",
+            "fallback",
+        )  # both ways to decline cost the same
+        self._costs = {name: np.array([cost(outcome, name) for outcome in outcomes]) for name in decisions}
 
-    def cost(self, answer: float, margin: float, clarify: float, out_of_scope: float) -> float:
-        answered: NDArray[np.bool_] = (self._columns["confidence"] >= answer) & (self._columns["margin"] >= margin)
-        declined = self._columns["out_of_scope"] >= out_of_scope
-        clarified = self._columns["choices"] >= clarify
-        costs = np.where(
-            answered,
-            self._costs["answer"],
-            np.where(~declined & clarified, self._costs["clarify"], self._costs["fallback"]),
+    def cost(self, answer: float, lead: float, clarify: float, out_of_scope: float) -> float:
+        confidence = self._columns["confidence"]
+        declined: NDArray[np.bool_] = self._columns["out_of_scope"] >= out_of_scope
+        costs = np.select(
+            [confidence >= answer, declined, confidence >= lead, self._columns["choices"] >= clarify],
+            [self._costs["answer"], self._costs["fallback"], self._costs["lead"], self._costs["clarify"]],
+            self._costs["fallback"],
         )
         return round(float((costs * self._weights).sum()), 9)

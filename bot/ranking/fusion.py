@@ -20,7 +20,7 @@ from bot.ranking.scorers import SCORERS, Scores
 CANDIDATES = 40
 FEATURES = (
     *SCORERS, *(f"best {name}" for name in SCORERS), *(f"last {name}" for name in SCORERS),
-    "√centroid", "√answer", "skeleton", "out of scope", "none",
+    "√centroid", "√answer", "skeleton", "outside", "none",
 )  # fmt: skip
 _PENALTY = 0.02
 _ENOUGH_FOR_ISOTONIC = 1000
@@ -34,25 +34,31 @@ def message_features(rows: Scores, kinds: Kinds) -> Scores:
     whole, clauses = rows[0], rows[1:] if len(rows) > 1 else rows
     best, last = clauses.max(axis=0), clauses[-1]
     roots = np.sqrt(np.maximum(whole[:, [SCORERS.index("centroid"), SCORERS.index("answer")]], 0.0))
-    biases = np.stack([(kinds == SKELETON) | (kinds == ACTION), kinds == OUT_OF_SCOPE, np.zeros(len(kinds))], axis=1)
+    zeros = np.zeros(len(kinds))
+    biases = np.stack([(kinds == SKELETON) | (kinds == ACTION), zeros, zeros], axis=1)
     features: Scores = np.concatenate([whole, best, last, roots, biases], axis=1).astype(np.float32)
     return features
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """The most promising classes of one message (indices) with their features; the last feature row is "none"."""
+    """The most promising classes of one message (indices) with their features; the last feature row is "none".
+
+    "none" knows how likely the message is out of scope (``outside``); out of scope is no class of its own here.
+    """
 
     classes: NDArray[np.int64]
     features: Scores
 
     @classmethod
-    def of(cls, features: Scores) -> Candidates:
-        promise = features[:, : 2 * len(SCORERS)].sum(axis=1)
-        count = min(CANDIDATES, len(promise))
+    def of(cls, features: Scores, kinds: Kinds, outside: float) -> Candidates:
+        """``outside``: log-odds that the message is out of scope."""
+        promise = np.where(kinds == OUT_OF_SCOPE, -np.inf, features[:, : 2 * len(SCORERS)].sum(axis=1))
+        count = min(CANDIDATES, int((kinds != OUT_OF_SCOPE).sum()))
         chosen = np.sort(np.argpartition(-promise, count - 1)[:count]) if count else np.zeros(0, dtype=np.int64)
         none = np.zeros((1, features.shape[1]), dtype=np.float32)
-        none[0, -1] = 1.0
+        none[0, FEATURES.index("none")] = 1.0
+        none[0, FEATURES.index("outside")] = outside
         return cls(chosen.astype(np.int64), np.concatenate([features[chosen], none]))
 
     def position(self, label: int) -> int:
@@ -70,7 +76,13 @@ class Fusion:
     @classmethod
     def default(cls) -> Fusion:
         """What is used when there is too little to fit on."""
-        theta = dict.fromkeys(FEATURES, 0.0) | {"centroid": 8.0, "bm25": 4.0, "neighbours": 6.0, "none": 5.0}
+        theta = dict.fromkeys(FEATURES, 0.0) | {
+            "centroid": 8.0,
+            "bm25": 4.0,
+            "neighbours": 6.0,
+            "outside": 1.0,
+            "none": 5.0,
+        }
         return cls(np.array([theta[name] for name in FEATURES]))
 
     @classmethod

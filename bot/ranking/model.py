@@ -31,7 +31,8 @@ from bot.ranking.fusion import (
     Kinds,
     message_features,
 )
-from bot.ranking.scorers import Scorers, encode
+from bot.ranking.scope import Scope
+from bot.ranking.scorers import Labels, Scorers, encode
 from bot.ranking.validation import Material, calibrate, evidence, out_of_fold, outcomes, score_message, weights
 from law.faq import normalise
 
@@ -43,18 +44,24 @@ EXACT_CONFIDENCE = 0.99
 MAX_TERMS = 60_000
 _ENOUGH_TO_FIT = 50
 
-Answer = tuple[str, Sequence[Token]]
-"""Normalised answer text and its tokens."""
+
+@dataclass(frozen=True)
+class Answer:
+    """What an entry says: normalised text, its tokens, the articles it rests on ("劳动合同法 30") and its topic."""
+
+    text: str
+    tokens: Sequence[Token]
+    articles: frozenset[str] = frozenset()
+    topic: str = ""
 
 
 @dataclass(frozen=True)
 class Example:
-    """One training message. ``label``: "faq/<id>" or an intent. ``group``: manner of asking, for the folds."""
+    """One training message. ``label``: "faq/<id>" or an intent."""
 
     text: str
     tokens: Sequence[Token]
     label: str
-    group: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The result for one message, best first. ``confidence``: calibrated probability that the first is right.
+    """The result for one message, best first. ``confidence``: probability that the first rests on the right law.
 
     ``exact``: the message is, but for width, case and punctuation, one known way to ask.
     """
@@ -92,6 +99,7 @@ class Parts:
     names: tuple[str, ...]
     vocabulary: Vocabulary
     scorers: Scorers
+    scope: Scope
     fusion: Fusion
     calibration: Calibration
     thresholds: Thresholds
@@ -110,16 +118,19 @@ class RankingModel:
     def rank(self, text: str, tokens: Sequence[Token]) -> Ranking:
         """Rank the classes for a normalised, segmented message and decide. Any text is allowed, also an empty one."""
         parts = self.parts
-        rows = score_message(self._analyser(text, tokens), parts.vocabulary, parts.scorers)
-        candidates = Candidates.of(message_features(rows, self._kinds))
+        rows, outside = score_message(self._analyser(text, tokens), parts.vocabulary, parts.scorers, parts.scope)
+        candidates = Candidates.of(message_features(rows, self._kinds), self._kinds, outside)
         p = parts.fusion(candidates)
-        found = evidence(p, candidates, self._kinds, parts.calibration)
+        found = evidence(p, candidates, outside, self._kinds, parts.calibration)
         order = [at for at in np.argsort(-p, kind="stable") if at < len(candidates.classes)]
         ranked = tuple(Ranked(parts.names[candidates.classes[at]], float(p[at])) for at in order)
         known = parts.exact.get(normalise(text))
         if known is not None:
             return _exact(known, ranked, found)
-        return Ranking(decide(found, parts.thresholds), ranked, found.confidence, False, found)
+        decision = decide(found, parts.thresholds)
+        if decision == "lead" and not ranked[0].label.startswith(FAQ_PREFIX):
+            decision = "clarify"  # there is no text to lead with
+        return Ranking(decision, ranked, found.confidence, False, found)
 
 
 def _exact(label: str, ranked: tuple[Ranked, ...], found: Evidence) -> Ranking:
@@ -138,12 +149,13 @@ def train(examples: Sequence[Example], answers: Mapping[str, Answer], synonyms: 
         raise ValueError(f"至少要有两类例句才能训练，现在只有：{'、'.join(names) or '（没有）'}")
     material = _material(examples, answers, names, Analyser(synonyms))
     encoded = encode(material.vocabulary, [text.whole for text in material.texts])
-    scorers = material.scorers(encoded, np.arange(len(material.texts)))
+    every = np.arange(len(material.texts))
+    scorers, scope = material.scorers(encoded, every), material.scope(encoded, every)
     fusion, calibration, thresholds, report = _fit_decision(material)
     report = {**report, "examples": len(examples), "classes": len(names), "terms": len(material.vocabulary)}
     exact = exact_texts(examples)
     return RankingModel(
-        Parts(synonyms, names, material.vocabulary, scorers, fusion, calibration, thresholds, exact, report)
+        Parts(synonyms, names, material.vocabulary, scorers, scope, fusion, calibration, thresholds, exact, report)
     )
 
 
@@ -152,16 +164,25 @@ def _material(
 ) -> Material:
     index = {name: at for at, name in enumerate(names)}
     texts = [analyser(example.text, example.tokens) for example in examples]
-    documents = {index[label]: analyser(*answer).whole for label, answer in answers.items() if label in index}
+    known = {index[label]: answer for label, answer in answers.items() if label in index}
+    documents = {at: analyser(answer.text, answer.tokens).whole for at, answer in known.items()}
     return Material(
         texts=texts,
         labels=np.array([index[example.label] for example in examples], dtype=np.int64),
-        groups=[example.group for example in examples],
         names=names,
         kinds=kinds_of(names),
         answers=documents,
+        rests_on={at: answer.articles for at, answer in known.items()},
+        topics=_topics(names, answers),
         vocabulary=Vocabulary.fit([*(text.whole for text in texts), *documents.values()], MAX_TERMS),
     )
+
+
+def _topics(names: Sequence[str], answers: Mapping[str, Answer]) -> Labels:
+    """The number of each class's topic; skeleton intents are one topic together, out of scope is none."""
+    named = [answers[name].topic if name in answers else "" if name == OUT_OF_SCOPE_LABEL else "talk" for name in names]
+    number = {topic: at for at, topic in enumerate(sorted(set(named) - {""}))}
+    return np.array([number.get(topic, -1) for topic in named], dtype=np.int64)
 
 
 def _fit_decision(material: Material) -> tuple[Fusion, Calibration, Thresholds, dict[str, Any]]:
@@ -170,8 +191,8 @@ def _fit_decision(material: Material) -> tuple[Fusion, Calibration, Thresholds, 
         return Fusion.default(), Calibration.identity(), Thresholds(), {"held_out": len(held)}
     truth = [message.candidates.position(message.truth) for message in held]
     fusion = Fusion.fit([message.candidates for message in held], truth, weights(held))
-    calibration = calibrate(held, fusion, material.kinds)
-    results = outcomes(held, fusion, calibration, material.kinds)
+    calibration = calibrate(held, fusion, material)
+    results = outcomes(held, fusion, calibration, material)
     thresholds = choose_thresholds(results)
     return fusion, calibration, thresholds, _report(results, thresholds)
 
@@ -187,6 +208,7 @@ def _report(results: Sequence[Outcome], thresholds: Thresholds) -> dict[str, Any
         "offered": _share(in_scope, [outcome.offered or outcome.best_right for outcome in in_scope]),
         "decisions": {name: _share(results, [d == name for d in decisions]) for name in sorted(set(decisions))},
         "wrong_among_answered": _share(answered, [not outcome.best_right for outcome in answered]),
+        "far_among_answered": _share(answered, [not (outcome.best_right or outcome.near) for outcome in answered]),
         "expected_cost": round(expected_cost(results, thresholds), 4),
     }
 

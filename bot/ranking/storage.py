@@ -14,9 +14,10 @@ from bot.ranking.decision import Thresholds
 from bot.ranking.features import Vocabulary
 from bot.ranking.fusion import FEATURES, Calibration, Fusion
 from bot.ranking.model import Parts, RankingModel
-from bot.ranking.scorers import Bm25Scorer, CosineScorer, NeighbourScorer, Scorers
+from bot.ranking.scope import Scope
+from bot.ranking.scorers import Bm25Scorer, CosineScorer, NeighbourScorer, Scorers, TopicScorer
 
-FORMAT = 1
+FORMAT = 2
 _JSON = "ranking.json"
 _ARRAYS = "ranking.npz"
 
@@ -46,6 +47,11 @@ def save(model: RankingModel, folder: Path) -> None:
         "neighbour_present": scorers.neighbours.present,
         "bm25_ceiling": scorers.bm25.ceiling,
         "bm25_unknown": np.array(scorers.bm25.unknown_ceiling),
+        "topic_weights": scorers.topic.weights.astype(np.float16),
+        "topic_bias": scorers.topic.bias,
+        "topic_of_class": scorers.topic.of_class,
+        "scope": parts.scope.weights,
+        "scope_bias": np.array(parts.scope.bias),
         "theta": parts.fusion.theta,
         "calibration": np.stack([parts.calibration.x, parts.calibration.y]),
         **_packed("centroid", scorers.centroid.vectors),
@@ -70,6 +76,7 @@ def load(folder: Path) -> RankingModel:
         Bm25Scorer(_unpacked("bm25", found), found["bm25_ceiling"], float(found["bm25_unknown"])),
         CosineScorer(_unpacked("answer", found)),
         NeighbourScorer(_unpacked("asks", found), starts, present, len(plain["names"])),
+        TopicScorer(found["topic_weights"].astype(np.float32), found["topic_bias"], found["topic_of_class"]),
     )
     return RankingModel(
         Parts(
@@ -77,6 +84,7 @@ def load(folder: Path) -> RankingModel:
             names=tuple(plain["names"]),
             vocabulary=vocabulary,
             scorers=scorers,
+            scope=Scope(found["scope"], float(found["scope_bias"])),
             fusion=Fusion(found["theta"]),
             calibration=Calibration(*found["calibration"]),
             thresholds=Thresholds(**plain["thresholds"]),

@@ -1,8 +1,8 @@
 """Trying the scorers on ways to ask they have not seen.
 
-Folds are cut by (class, manner of asking), so that a story is judged by a model that saw no story of that entry. In
-every fold some entries are left out altogether: their messages stand for the questions our knowledge does not hold,
-where every answer would be wrong.
+Folds are cut so that near-duplicates among the ways to ask of one entry stay together: a message is judged by a model
+that saw nothing almost like it. In every fold some entries are left out altogether: their messages stand for the
+questions our knowledge does not hold, where every answer would be wrong.
 """
 
 from __future__ import annotations
@@ -18,38 +18,45 @@ from numpy.typing import NDArray
 from bot.ranking.decision import CHOICES, Evidence, Outcome
 from bot.ranking.features import Analysed, Vocabulary
 from bot.ranking.fusion import ACTION, FAQ, OUT_OF_SCOPE, Calibration, Candidates, Fusion, Kinds, message_features
-from bot.ranking.scorers import CosineScorer, Encoded, Labels, Scorers, encode
+from bot.ranking.scope import Scope, probability
+from bot.ranking.scorers import CosineScorer, Encoded, Labels, Scorers, Scores, encode
 
 FOLDS = 5
 LEFT_OUT_EVERY = 8
 MAX_MESSAGES = 4000
 OFFERED = (FAQ, ACTION)
-TRAFFIC = {"known": 0.6, "skeleton": 0.1, "out_of_scope": 0.15, "unknown": 0.15}
+TRAFFIC = {"known": 0.72, "skeleton": 0.08, "out_of_scope": 0.17, "unknown": 0.03}
 """Assumed shares of real traffic; they weigh the held-out messages, however many examples each kind happens to have."""
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """One message with the candidates of a model that did not see it. ``truth``: class index, -1 when left out."""
+    """One message with the candidates of a model that did not see it. ``truth``: class index, -1 when left out.
+
+    ``outside``: log-odds that it is out of scope.
+    """
 
     candidates: Candidates
+    outside: float
     truth: int
     kind: str
 
 
 @dataclass(frozen=True)
 class Material:
-    """What is trained on. ``names``: classes; ``labels``: index of each text's class; ``groups``: manner of asking.
+    """What is trained on. ``names``: classes; ``labels``: index of each text's class.
 
-    ``answers``: terms of the answer text of each class that has one, by class index.
+    ``answers``: terms of the answer text of each class that has one, by class index; ``rests_on``: the articles cited.
+    ``topics``: number of each class's topic, -1 for none.
     """
 
     texts: Sequence[Analysed]
     labels: Labels
-    groups: Sequence[str]
     names: Sequence[str]
     kinds: Kinds
     answers: Mapping[int, Counter[str]]
+    rests_on: Mapping[int, frozenset[str]]
+    topics: Labels
     vocabulary: Vocabulary
 
     def scorers(self, encoded: Encoded, rows: NDArray[np.int64]) -> Scorers:
@@ -57,15 +64,17 @@ class Material:
         seen = set(self.labels[rows].tolist())
         kept = {index: terms for index, terms in self.answers.items() if index in seen}
         answers = CosineScorer.documents(self.vocabulary, kept, len(self.names))
-        return Scorers.fit(encoded[rows], self.labels[rows], len(self.names), answers)
+        return Scorers.fit(encoded[rows], self.labels[rows], self.topics, answers)
+
+    def scope(self, encoded: Encoded, rows: NDArray[np.int64]) -> Scope:
+        """The question of scope, fitted on these rows."""
+        return Scope.fit(encoded.tfidf[rows], self.kinds[self.labels[rows]] == OUT_OF_SCOPE)
 
 
 def out_of_fold(material: Material) -> list[HeldOut]:
     """Every message (a fixed sample when there are many) scored by a model of the other folds."""
     names, labels, kinds = material.names, material.labels, material.kinds
-    fold = np.array(
-        [_digest(f"{names[label]}|{group}") % FOLDS for label, group in zip(labels, material.groups, strict=True)]
-    )
+    fold = np.array([_digest(group) % FOLDS for group in near_duplicates(material.texts, labels)])
     left_out = np.array([_digest(name) % LEFT_OUT_EVERY if kinds[i] == FAQ else -1 for i, name in enumerate(names)])
     sample = _sample(len(material.texts))
     encoded = encode(material.vocabulary, [text.whole for text in material.texts])
@@ -76,20 +85,36 @@ def out_of_fold(material: Material) -> list[HeldOut]:
         if len(np.unique(labels[seen])) < 2 or not len(tested):
             continue
         scorers = material.scorers(encoded, seen)
+        scope = material.scope(encoded, seen)
         known_terms = _terms_of(encoded, seen) | (np.diff(scorers.answer.vectors.indptr) > 0)
         known_labels = set(labels[seen].tolist())
         for index in tested:
-            rows = score_message(material.texts[index], material.vocabulary, scorers, known_terms)
+            rows, outside = score_message(material.texts[index], material.vocabulary, scorers, scope, known_terms)
             truth = int(labels[index]) if int(labels[index]) in known_labels else -1
-            held.append(HeldOut(Candidates.of(message_features(rows, kinds)), truth, _kind(truth, kinds)))
+            candidates = Candidates.of(message_features(rows, kinds), kinds, outside)
+            held.append(HeldOut(candidates, outside, truth, _kind(truth, kinds)))
     return held
 
 
+def near_duplicates(texts: Sequence[Analysed], labels: Labels) -> list[str]:
+    """A name for the group of each text: texts of one class that share half of their terms are one group."""
+    groups: list[str] = [""] * len(texts)
+    for label in np.unique(labels):
+        leaders: list[tuple[str, frozenset[str]]] = []
+        for index in np.flatnonzero(labels == label):
+            terms = frozenset(texts[index].whole)
+            like = (name for name, others in leaders if 2 * len(terms & others) >= max(len(terms), len(others)))
+            groups[index] = next(like, f"{label}|{index}")
+            leaders.append((groups[index], terms))
+    return groups
+
+
 def score_message(
-    text: Analysed, vocabulary: Vocabulary, scorers: Scorers, known: NDArray[np.bool_] | None = None
-) -> NDArray[np.float32]:
-    """(1 + clauses) × classes × SCORERS."""
-    return scorers(encode(vocabulary, [text.whole, *text.clauses], known))
+    text: Analysed, vocabulary: Vocabulary, scorers: Scorers, scope: Scope, known: NDArray[np.bool_] | None = None
+) -> tuple[Scores, float]:
+    """(1 + clauses) × classes × SCORERS, and the log-odds that the message is out of scope."""
+    encoded = encode(vocabulary, [text.whole, *text.clauses], known)
+    return scorers(encoded), scope(encoded.tfidf)
 
 
 def weights(held: Sequence[HeldOut]) -> NDArray[np.float64]:
@@ -98,53 +123,55 @@ def weights(held: Sequence[HeldOut]) -> NDArray[np.float64]:
     return np.array([TRAFFIC[message.kind] / count[message.kind] for message in held])
 
 
-def evidence(p: NDArray[np.float64], candidates: Candidates, kinds: Kinds, calibration: Calibration) -> Evidence:
+def evidence(
+    p: NDArray[np.float64], candidates: Candidates, outside: float, kinds: Kinds, calibration: Calibration
+) -> Evidence:
     """What the decision needs, from the fused probabilities ("none" last)."""
-    order = np.argsort(-p)
-    best = int(order[0])
     of_kind = kinds[candidates.classes]
-    answerable = best < len(of_kind) and of_kind[best] != OUT_OF_SCOPE
     return Evidence(
-        confidence=calibration(float(p[best])) if answerable else 0.0,
-        margin=float(p[best] - p[order[1]]) if len(order) > 1 else 1.0,
+        confidence=calibration(float(p[:-1].max(initial=0.0))),
         choices=float(np.sort(p[:-1][np.isin(of_kind, OFFERED)])[-CHOICES:].sum()),
-        out_of_scope=float(p[:-1][of_kind == OUT_OF_SCOPE].sum()),
+        out_of_scope=probability(outside),
         none=float(p[-1]),
     )
 
 
-def calibrate(held: Sequence[HeldOut], fusion: Fusion, kinds: Kinds) -> Calibration:
-    """Fit the calibration on messages whose best class is one that could be answered."""
-    probabilities, right, kept = [], [], []
-    for message, weight in zip(held, weights(held), strict=True):
-        p = fusion(message.candidates)
-        best = int(np.argmax(p))
-        if best < len(message.candidates.classes) and kinds[message.candidates.classes[best]] != OUT_OF_SCOPE:
-            probabilities.append(float(p[best]))
-            right.append(int(message.candidates.classes[best]) == message.truth)
-            kept.append(weight)
-    return Calibration.fit(np.array(probabilities), np.array(right, dtype=bool), np.array(kept))
+def calibrate(held: Sequence[HeldOut], fusion: Fusion, material: Material) -> Calibration:
+    """Fit the calibration: how often the best class is right, or rests on an article of the right one."""
+    probabilities, right = [], []
+    for message in held:
+        p = fusion(message.candidates)[:-1]
+        answered = int(message.candidates.classes[int(np.argmax(p))])
+        probabilities.append(float(p.max()))
+        near = _share_an_article(material.rests_on, answered, message.truth)
+        right.append(answered == message.truth or near)
+    return Calibration.fit(np.array(probabilities), np.array(right, dtype=bool), weights(held))
 
 
-def outcomes(held: Sequence[HeldOut], fusion: Fusion, calibration: Calibration, kinds: Kinds) -> list[Outcome]:
+def outcomes(held: Sequence[HeldOut], fusion: Fusion, calibration: Calibration, material: Material) -> list[Outcome]:
     """What choosing the thresholds needs."""
-    found = []
+    kinds, found = material.kinds, []
     for message, weight in zip(held, weights(held), strict=True):
         p = fusion(message.candidates)
-        classes = message.candidates.classes
-        best = int(np.argmax(p))
-        offered = [int(classes[at]) for at in np.argsort(-p) if at < len(classes) and kinds[classes[at]] in OFFERED]
+        ranked = message.candidates.classes[np.argsort(-p[:-1], kind="stable")]
+        offered = ranked[np.isin(kinds[ranked], OFFERED)][:CHOICES]
         in_scope = message.truth >= 0 and kinds[message.truth] != OUT_OF_SCOPE
+        answered = int(ranked[0])
         found.append(
             Outcome(
-                evidence(p, message.candidates, kinds, calibration),
-                best_right=in_scope and best < len(classes) and int(classes[best]) == message.truth,
-                offered=in_scope and message.truth in offered[:CHOICES],
+                evidence(p, message.candidates, message.outside, kinds, calibration),
+                best_right=in_scope and answered == message.truth,
+                near=in_scope and _share_an_article(material.rests_on, answered, message.truth),
+                offered=in_scope and message.truth in offered,
                 in_scope=in_scope,
                 weight=float(weight),
             )
         )
     return found
+
+
+def _share_an_article(rests_on: Mapping[int, frozenset[str]], one: int, other: int) -> bool:
+    return not rests_on.get(one, frozenset()).isdisjoint(rests_on.get(other, frozenset()))
 
 
 def _kind(truth: int, kinds: Kinds) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from bot.ranking import storage
 from bot.ranking.decision import (
     COST_CLARIFY,
+    COST_MISSED,
     COST_NEEDLESS_DECLINE,
     COST_WRONG,
     Evidence,
@@ -24,8 +26,9 @@ from bot.ranking.decision import (
 )
 from bot.ranking.features import Analyser, Vocabulary
 from bot.ranking.fusion import Calibration
-from bot.ranking.model import Example, exact_texts, train
-from bot.ranking.scorers import encode
+from bot.ranking.model import Answer, Example, exact_texts, train
+from bot.ranking.scope import Scope, probability
+from bot.ranking.scorers import TopicScorer, encode
 
 SYNONYMS = {"炒鱿鱼": "辞退", "辞退": "辞退"}
 
@@ -36,7 +39,7 @@ def tokens(text: str) -> list[tuple[str, int]]:
 
 
 def example(text: str, label: str) -> Example:
-    return Example(text, tokens(text), label, text)
+    return Example(text, tokens(text), label)
 
 
 def test_terms_are_words_characters_and_canonical_synonyms() -> None:
@@ -76,18 +79,31 @@ def test_unknown_words_keep_a_message_away() -> None:
     assert lengths[2] == 0.0
 
 
-def outcome(confidence: float, *, right: bool, in_scope: bool = True, offered: bool = True) -> Outcome:
-    found = Evidence(confidence, margin=0.5, choices=confidence, out_of_scope=0.0, none=1 - confidence)
-    return Outcome(found, best_right=right, offered=offered and in_scope, in_scope=in_scope, weight=1.0)
+def outcome(
+    confidence: float, *, right: bool, in_scope: bool = True, offered: bool = True, near: bool = False
+) -> Outcome:
+    found = Evidence(confidence, choices=confidence, out_of_scope=0.0, none=1 - confidence)
+    return Outcome(found, best_right=right, near=near, offered=offered and in_scope, in_scope=in_scope, weight=1.0)
 
 
 def test_costs() -> None:
     assert cost(outcome(0.9, right=True), "answer") == 0.0
     assert cost(outcome(0.9, right=False), "answer") == COST_WRONG
     assert cost(outcome(0.9, right=True), "clarify") == COST_CLARIFY
-    assert cost(outcome(0.9, right=False, offered=False), "clarify") == COST_CLARIFY + COST_NEEDLESS_DECLINE
+    assert cost(outcome(0.9, right=False, offered=False), "clarify") == COST_CLARIFY + COST_MISSED
     assert cost(outcome(0.9, right=True), "fallback") == COST_NEEDLESS_DECLINE
     assert cost(outcome(0.1, right=False, in_scope=False), "out_of_scope") == 0.0
+
+
+def test_a_guess_costs_more_than_the_right_answer_and_less_than_a_wrong_one() -> None:
+    right, near, wrong = (
+        cost(outcome(0.5, right=True), "lead"),
+        cost(outcome(0.5, right=False, near=True), "lead"),
+        cost(outcome(0.5, right=False), "lead"),
+    )
+    assert 0.0 < right < near < cost(outcome(0.5, right=True), "clarify") < wrong < COST_WRONG
+    assert cost(outcome(0.5, right=False, near=True), "answer") < COST_WRONG
+    assert cost(outcome(0.5, right=False, in_scope=False), "lead") > COST_CLARIFY
 
 
 def test_thresholds_answer_where_it_pays() -> None:
@@ -105,19 +121,18 @@ def test_thresholds_answer_where_it_pays() -> None:
 def test_thresholds_become_cautious_when_the_best_is_often_wrong() -> None:
     mixed = [outcome(0.8, right=at % 2 == 0) for at in range(200)]
     found = choose_thresholds(mixed)
-    assert decide(mixed[0].evidence, found) == "clarify"
+    assert decide(mixed[0].evidence, found) in ("lead", "clarify")
 
 
 def test_too_little_validation_gives_the_defaults() -> None:
     assert choose_thresholds([outcome(0.8, right=True)] * 10) == Thresholds()
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
-def test_every_evidence_gets_a_decision(
-    confidence: float, margin: float, choices: float, outside: float, none: float
-) -> None:
-    assert decide(Evidence(confidence, margin, choices, outside, none), Thresholds()) in (
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_every_evidence_gets_a_decision(confidence: float, choices: float, outside: float, none: float) -> None:
+    assert decide(Evidence(confidence, choices, outside, none), Thresholds()) in (
         "answer",
+        "lead",
         "clarify",
         "out_of_scope",
         "fallback",
@@ -142,7 +157,7 @@ def test_a_text_of_two_labels_is_never_an_exact_match() -> None:
 
 def test_a_handful_of_examples_can_be_trained_and_stored(tmp_path: Path) -> None:
     examples = [example("不发工资怎么办", "faq/a"), example("加班没有钱", "faq/b"), example("你好", "greet")]
-    model = train(examples, {"faq/a": ("去劳动监察投诉", tokens("去劳动监察投诉"))}, SYNONYMS)
+    model = train(examples, {"faq/a": Answer("去劳动监察投诉", tokens("去劳动监察投诉"))}, SYNONYMS)
     assert model.parts.thresholds.source == "default"
     storage.save(model, tmp_path)
     again = storage.load(tmp_path)
@@ -153,6 +168,33 @@ def test_a_handful_of_examples_can_be_trained_and_stored(tmp_path: Path) -> None
         assert first.confidence == pytest.approx(second.confidence, abs=0.01)
     assert again.rank("老板不发工资", tokens("老板不发工资")).ranked[0].label == "faq/a"
     assert model.rank("去监察投诉", tokens("去监察投诉")).ranked[0].label == "faq/a"  # only the answer says it
+
+
+def encoded(texts: list[str]) -> tuple[Vocabulary, list[Counter[str]]]:
+    rows = [Analyser({})(text, tokens(text)).whole for text in texts]
+    return Vocabulary.fit(rows, 1000), rows
+
+
+def test_the_question_of_scope_is_learned_from_both_sides() -> None:
+    vocabulary, rows = encoded(["公司不发工资", "工资被扣了", "上班受伤", "房东不退押金", "离婚孩子归谁", "信用卡逾期"])
+    outside = np.array([False, False, False, True, True, True])
+    scope = Scope.fit(encode(vocabulary, rows).tfidf, outside)
+
+    def asked(text: str) -> float:
+        return probability(scope(encode(vocabulary, [Analyser({})(text, tokens(text)).whole]).tfidf))
+
+    assert asked("房东押金不退") > 0.5 > asked("老板不发工资")
+    nothing_known = Scope.fit(encode(vocabulary, rows).tfidf, np.zeros(6, dtype=bool))
+    assert probability(nothing_known(encode(vocabulary, rows[:1]).tfidf)) == 0.5
+
+
+def test_the_topic_of_a_message_raises_all_its_entries() -> None:
+    vocabulary, rows = encoded(["工资不发", "拖欠工资", "上班受伤", "工地受伤", "你好"])
+    labels, topics = np.array([0, 1, 2, 3, 4]), np.array([0, 0, 1, 1, -1])
+    scorer = TopicScorer.fit(encode(vocabulary, rows).tfidf, labels, topics)
+    scores = scorer(encode(vocabulary, [Analyser({})("受伤了", tokens("受伤了")).whole]).tfidf)[0]
+    assert scores[2] == scores[3] > scores[0] == scores[1]
+    assert scores[4] == 0.0
 
 
 def test_one_class_cannot_be_trained() -> None:
