@@ -2,8 +2,8 @@
 
 A wrong answer is the worst that can happen (5), declining what we could have answered costs the worker a way round
 (2), asking back costs a turn (1, and half a turn more without the right entry among the choices). In between stands
-``lead``: ask back, but show the likeliest entry at once, said to be a guess. The right guess costs half a turn, a wrong
-one a little more than asking back. An entry that rests on one of the same articles is nearly right (``near``).
+``lead``: ask back, but show the likeliest entry at once, said to be a guess. The right guess still has to be read as one
+(0.6), a wrong one costs a little more than asking back. An entry that rests on one of the same articles is nearly right (``near``).
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 Decision = Literal["answer", "lead", "clarify", "out_of_scope", "fallback"]
 COST_WRONG = 5.0
-COST_WRONG_BUT_NEAR = 0.5
+COST_WRONG_BUT_NEAR = 0.3
 COST_CLARIFY = 1.0
 COST_NEEDLESS_DECLINE = 2.0
-COST_LEAD_RIGHT = 0.5
-COST_LEAD_NEAR = 0.6
+COST_LEAD_RIGHT = 0.6
+COST_LEAD_NEAR = 0.8
 COST_LEAD_WRONG = 0.1
 """What a wrong guess adds to asking back."""
 COST_MISSED = 0.5

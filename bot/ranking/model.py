@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from bot.ranking.decision import (
     CHOICES,
@@ -31,6 +32,7 @@ from bot.ranking.fusion import (
     Kinds,
     message_features,
 )
+from bot.ranking.kinship import kinship
 from bot.ranking.scope import Scope
 from bot.ranking.scorers import Labels, Scorers, encode
 from bot.ranking.validation import Material, calibrate, evidence, out_of_fold, outcomes, score_message, weights
@@ -100,6 +102,7 @@ class Parts:
     vocabulary: Vocabulary
     scorers: Scorers
     scope: Scope
+    kin: sparse.csr_matrix
     fusion: Fusion
     calibration: Calibration
     thresholds: Thresholds
@@ -121,7 +124,7 @@ class RankingModel:
         rows, outside = score_message(self._analyser(text, tokens), parts.vocabulary, parts.scorers, parts.scope)
         candidates = Candidates.of(message_features(rows, self._kinds), self._kinds, outside)
         p = parts.fusion(candidates)
-        found = evidence(p, candidates, outside, self._kinds, parts.calibration)
+        found = evidence(p, candidates, outside, self._kinds, parts.kin, parts.calibration)
         order = [at for at in np.argsort(-p, kind="stable") if at < len(candidates.classes)]
         ranked = tuple(Ranked(parts.names[candidates.classes[at]], float(p[at])) for at in order)
         known = parts.exact.get(normalise(text))
@@ -155,7 +158,19 @@ def train(examples: Sequence[Example], answers: Mapping[str, Answer], synonyms: 
     report = {**report, "examples": len(examples), "classes": len(names), "terms": len(material.vocabulary)}
     exact = exact_texts(examples)
     return RankingModel(
-        Parts(synonyms, names, material.vocabulary, scorers, scope, fusion, calibration, thresholds, exact, report)
+        Parts(
+            synonyms,
+            names,
+            material.vocabulary,
+            scorers,
+            scope,
+            material.kin,
+            fusion,
+            calibration,
+            thresholds,
+            exact,
+            report,
+        )
     )
 
 
@@ -172,7 +187,7 @@ def _material(
         names=names,
         kinds=kinds_of(names),
         answers=documents,
-        rests_on={at: answer.articles for at, answer in known.items()},
+        kin=kinship({at: answer.articles for at, answer in known.items()}, len(names)),
         topics=_topics(names, answers),
         vocabulary=Vocabulary.fit([*(text.whole for text in texts), *documents.values()], MAX_TERMS),
     )

@@ -17,7 +17,7 @@ from bot.ranking.model import Parts, RankingModel
 from bot.ranking.scope import Scope
 from bot.ranking.scorers import Bm25Scorer, CosineScorer, NeighbourScorer, Scorers, TopicScorer
 
-FORMAT = 2
+FORMAT = 3
 _JSON = "ranking.json"
 _ARRAYS = "ranking.npz"
 
@@ -58,6 +58,7 @@ def save(model: RankingModel, folder: Path) -> None:
         **_packed("bm25", scorers.bm25.weights),
         **_packed("answer", scorers.answer.vectors),
         **_packed("asks", scorers.neighbours.asks),
+        **_packed("kin", parts.kin),
     }
     np.savez_compressed(folder / _ARRAYS, **arrays)
 
@@ -85,6 +86,7 @@ def load(folder: Path) -> RankingModel:
             vocabulary=vocabulary,
             scorers=scorers,
             scope=Scope(found["scope"], float(found["scope_bias"])),
+            kin=_unpacked("kin", found),
             fusion=Fusion(found["theta"]),
             calibration=Calibration(*found["calibration"]),
             thresholds=Thresholds(**plain["thresholds"]),

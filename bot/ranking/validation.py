@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from bot.ranking.decision import CHOICES, Evidence, Outcome
 from bot.ranking.features import Analysed, Vocabulary
@@ -46,7 +47,7 @@ class HeldOut:
 class Material:
     """What is trained on. ``names``: classes; ``labels``: index of each text's class.
 
-    ``answers``: terms of the answer text of each class that has one, by class index; ``rests_on``: the articles cited.
+    ``answers``: terms of the answer text of each class that has one, by class index; ``kin``: see kinship.
     ``topics``: number of each class's topic, -1 for none.
     """
 
@@ -55,7 +56,7 @@ class Material:
     names: Sequence[str]
     kinds: Kinds
     answers: Mapping[int, Counter[str]]
-    rests_on: Mapping[int, frozenset[str]]
+    kin: sparse.csr_matrix
     topics: Labels
     vocabulary: Vocabulary
 
@@ -124,27 +125,40 @@ def weights(held: Sequence[HeldOut]) -> NDArray[np.float64]:
 
 
 def evidence(
-    p: NDArray[np.float64], candidates: Candidates, outside: float, kinds: Kinds, calibration: Calibration
+    p: NDArray[np.float64],
+    candidates: Candidates,
+    outside: float,
+    kinds: Kinds,
+    kin: sparse.csr_matrix,
+    calibration: Calibration,
 ) -> Evidence:
     """What the decision needs, from the fused probabilities ("none" last)."""
     of_kind = kinds[candidates.classes]
     return Evidence(
-        confidence=calibration(float(p[:-1].max(initial=0.0))),
+        confidence=calibration(kin_probability(p, candidates, kin)),
         choices=float(np.sort(p[:-1][np.isin(of_kind, OFFERED)])[-CHOICES:].sum()),
         out_of_scope=probability(outside),
         none=float(p[-1]),
     )
 
 
+def kin_probability(p: NDArray[np.float64], candidates: Candidates, kin: sparse.csr_matrix) -> float:
+    """The probability of the best class and of all that rest on the same law."""
+    if len(p) < 2:
+        return 0.0
+    best = candidates.classes[int(np.argmax(p[:-1]))]
+    akin = np.isin(candidates.classes, kin.indices[kin.indptr[best] : kin.indptr[best + 1]])
+    return float(p[:-1][akin].sum())
+
+
 def calibrate(held: Sequence[HeldOut], fusion: Fusion, material: Material) -> Calibration:
     """Fit the calibration: how often the best class is right, or rests on an article of the right one."""
     probabilities, right = [], []
     for message in held:
-        p = fusion(message.candidates)[:-1]
-        answered = int(message.candidates.classes[int(np.argmax(p))])
-        probabilities.append(float(p.max()))
-        near = _share_an_article(material.rests_on, answered, message.truth)
-        right.append(answered == message.truth or near)
+        p = fusion(message.candidates)
+        answered = int(message.candidates.classes[int(np.argmax(p[:-1]))])
+        probabilities.append(kin_probability(p, message.candidates, material.kin))
+        right.append(_akin(material.kin, answered, message.truth))
     return Calibration.fit(np.array(probabilities), np.array(right, dtype=bool), weights(held))
 
 
@@ -159,9 +173,9 @@ def outcomes(held: Sequence[HeldOut], fusion: Fusion, calibration: Calibration, 
         answered = int(ranked[0])
         found.append(
             Outcome(
-                evidence(p, message.candidates, message.outside, kinds, calibration),
+                evidence(p, message.candidates, message.outside, kinds, material.kin, calibration),
                 best_right=in_scope and answered == message.truth,
-                near=in_scope and _share_an_article(material.rests_on, answered, message.truth),
+                near=in_scope and _akin(material.kin, answered, message.truth),
                 offered=in_scope and message.truth in offered,
                 in_scope=in_scope,
                 weight=float(weight),
@@ -170,8 +184,8 @@ def outcomes(held: Sequence[HeldOut], fusion: Fusion, calibration: Calibration, 
     return found
 
 
-def _share_an_article(rests_on: Mapping[int, frozenset[str]], one: int, other: int) -> bool:
-    return not rests_on.get(one, frozenset()).isdisjoint(rests_on.get(other, frozenset()))
+def _akin(kin: sparse.csr_matrix, one: int, other: int) -> bool:
+    return other >= 0 and bool(kin[one, other])
 
 
 def _kind(truth: int, kinds: Kinds) -> str:

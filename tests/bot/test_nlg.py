@@ -116,6 +116,30 @@ async def test_clarify_offers_two_or_three(generator: KnowledgeResponseGenerator
     ]
 
 
+async def test_a_guess_shows_the_likeliest_answer_with_its_law_and_the_others_as_buttons(
+    generator: KnowledgeResponseGenerator,
+) -> None:
+    ranking = [{"faq_id": name, "confidence": 0.5} for name in ("sample_arrears", "sample_dismissal", "sample_aid")]
+    choices = [f"faq/{item['faq_id']}" for item in ranking]
+    knowledge = {"decision": "lead", "ranking": ranking, "choices": choices}
+    message = await said(generator, "utter_clarify", conversation(knowledge=knowledge))
+    assert message["kind"] == "clarify"
+    assert "您问的可能是" in message["text"] and "能要。" in message["text"]
+    assert (message["faq_id"], message["confidence"]) == ("sample_arrears", 0.5)
+    assert message["citations"][0]["article"] == "30"
+    payloads = [button["payload"] for button in message["buttons"]]
+    assert payloads[0] == '/show_more{"faq_id": "sample_arrears"}' and payloads[-1] == "/request_human"
+    assert '/show_faq{"faq_id": "sample_arrears"}' not in payloads
+    assert '/show_faq{"faq_id": "sample_dismissal"}' in payloads
+
+
+async def test_a_guess_whose_entry_is_gone_only_asks_back(generator: KnowledgeResponseGenerator) -> None:
+    ranking = [{"faq_id": "gone", "confidence": 0.5}, {"faq_id": "sample_aid", "confidence": 0.2}]
+    knowledge = {"decision": "lead", "ranking": ranking, "choices": ["faq/gone", "faq/sample_aid"]}
+    message = await said(generator, "utter_clarify", conversation(knowledge=knowledge))
+    assert (message["kind"], message["faq_id"], message["citations"]) == ("clarify", None, [])
+
+
 async def test_clarify_offers_actions_too(generator: KnowledgeResponseGenerator) -> None:
     knowledge = {"decision": "clarify", "ranking": [], "choices": ["request_legal_aid", "faq/sample_aid", "faq/gone"]}
     message = await said(generator, "utter_clarify", conversation(knowledge=knowledge))

@@ -26,6 +26,7 @@ from bot.ranking.decision import (
 )
 from bot.ranking.features import Analyser, Vocabulary
 from bot.ranking.fusion import Calibration
+from bot.ranking.kinship import kinship
 from bot.ranking.model import Answer, Example, exact_texts, train
 from bot.ranking.scope import Scope, probability
 from bot.ranking.scorers import TopicScorer, encode
@@ -186,6 +187,14 @@ def test_the_question_of_scope_is_learned_from_both_sides() -> None:
     assert asked("房东押金不退") > 0.5 > asked("老板不发工资")
     nothing_known = Scope.fit(encode(vocabulary, rows).tfidf, np.zeros(6, dtype=bool))
     assert probability(nothing_known(encode(vocabulary, rows[:1]).tfidf)) == 0.5
+
+
+def test_kin_share_an_article_that_is_not_common_to_all() -> None:
+    rests_on = {at: frozenset({"调解仲裁法 27", f"法 {at // 2}"}) for at in range(10)}
+    kin = kinship(rests_on, 11)
+    assert kin[0, 1] and kin[1, 0] and kin[4, 5]
+    assert not kin[1, 2]  # only the article that everything cites
+    assert kin[10, 10] and not kin[10, 0]  # a class without articles is its own kin only
 
 
 def test_the_topic_of_a_message_raises_all_its_entries() -> None:
