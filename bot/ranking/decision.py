@@ -2,8 +2,9 @@
 
 A wrong answer is the worst that can happen (5), declining what we could have answered costs the worker a way round
 (2), asking back costs a turn (1, and half a turn more without the right entry among the choices). In between stands
-``lead``: ask back, but show the likeliest entry at once, said to be a guess. The right guess still has to be read as one
-(0.6), a wrong one costs a little more than asking back. An entry that rests on one of the same articles is nearly right (``near``).
+``lead``: ask back, but show the likeliest entry at once, said to be a guess. The right guess still has to be read as
+one (0.6), a wrong one costs a little more than asking back. An entry that rests on one of the same articles is nearly
+right (``near``).
 """
 
 from __future__ import annotations

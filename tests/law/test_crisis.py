@@ -75,8 +75,10 @@ def test_every_message_is_short_and_gives_the_fitting_numbers_first(lexicon: Cri
         assert not any(word in category.message for word in ("怎么自杀", "什么方式", "为什么要")), category.name
 
 
-def test_only_distress_lets_the_conversation_go_on(lexicon: CrisisLexicon) -> None:
-    assert [category.name for category in lexicon.categories if not category.interrupts] == ["distress"]
+def test_only_distress_and_child_labour_let_the_conversation_go_on(lexicon: CrisisLexicon) -> None:
+    """Asking what the law says of child labour must be answered too, not only told where to report it."""
+    going_on = [category.name for category in lexicon.categories if not category.interrupts]
+    assert going_on == ["child_labour", "distress"]
 
 
 def test_the_gravest_category_wins(lexicon: CrisisLexicon) -> None:
