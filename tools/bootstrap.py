@@ -52,7 +52,16 @@ def run(command: list[str], what: str, remedy: str, **options: object) -> None:
 
 def python_version(executable: str) -> Version | None:
     """(major, minor) of an interpreter, None when it cannot be started (a pyenv shim without a version, say)."""
-    probe = "import sys; print(sys.version_info[0], sys.version_info[1])"
+    return probe_version(executable, "import sys; print(*sys.version_info[:2])")
+
+
+def sqlite_version(executable: str) -> Version | None:
+    """(major, minor) of the SQLite that an interpreter brings, None when it brings none."""
+    return probe_version(executable, "import sqlite3; print(*sqlite3.sqlite_version_info[:2])")
+
+
+def probe_version(executable: str, probe: str) -> Version | None:
+    """The two numbers that a one-line program prints."""
     try:
         # From the project's folder: a pyenv shim decides by the .python-version it finds there.
         done = subprocess.run([executable, "-c", probe], capture_output=True, text=True, timeout=30, cwd=str(ROOT))
@@ -84,12 +93,17 @@ def find_python(setting: str, names: list[str], wanted: "PythonRange") -> str:
     named = os.environ.get(setting)
     for candidate in [named] if named else interpreters(names):
         version = python_version(candidate)
-        if version is not None and wanted.holds(version):
+        if version is not None and wanted.holds(version) and keeps_jobs(candidate, version):
             return candidate
     if named:
-        fail(f"{setting}={named} is not a Python {wanted.words}", f"set {setting} to one, or unset it")
+        fail(f"{setting}={named} is not a usable Python {wanted.words}", f"set {setting} to one, or unset it")
     remedy = f"install one (your distribution, pyenv or uv) or set {setting}=/path/to/{names[0]}"
     return fail(f"no Python {wanted.words} was found", remedy)
+
+
+def keeps_jobs(executable: str, version: Version) -> bool:
+    """The library of the durable jobs writes times on Python 3.12 and newer in a way that SQLite knows since 3.42."""
+    return version < (3, 12) or (sqlite_version(executable) or (0, 0)) >= (3, 42)
 
 
 class PythonRange:
@@ -118,7 +132,7 @@ def bot_python() -> str:
 
 
 def desk_python() -> str:
-    return find_python("PYTHON_DESK", ["python3.12", "python3.11", "python3.13", "python3"], DESK_PYTHON)
+    return find_python("PYTHON_DESK", ["python3.11", "python3.12", "python3.13", "python3"], DESK_PYTHON)
 
 
 def lock_files(side: str, test: bool) -> list[Path]:

@@ -27,6 +27,16 @@ def test_version_of_something_that_cannot_start_is_unknown(tmp_path: Path) -> No
     assert bootstrap.python_version(sys.executable) == sys.version_info[:2]
 
 
+def test_a_new_python_with_an_old_sqlite_is_not_taken(tmp_path: Path) -> None:
+    old = tmp_path / "python3.12"
+    old.write_text("#!/bin/sh\necho 3 40\n")
+    old.chmod(0o755)
+    assert not bootstrap.keeps_jobs(str(old), (3, 12))
+    assert bootstrap.keeps_jobs(str(old), (3, 11))
+    old.write_text("#!/bin/sh\necho 3 45\n")
+    assert bootstrap.keeps_jobs(str(old), (3, 12))
+
+
 def test_a_setting_that_names_a_wrong_version_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
