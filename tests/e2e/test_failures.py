@@ -1,7 +1,6 @@
 """Programs that die in the middle: nothing is lost, nothing is doubled, and the worker is told."""
 
 import contextlib
-import json
 import os
 import re
 import signal
@@ -51,6 +50,12 @@ class Visitor:
         self.session_id: str = session["session_id"]
         self.headers = {"Authorization": f"Bearer {session['token']}"}
 
+    def __enter__(self) -> "Visitor":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+
     def send(self, text: str, key: str | None = None) -> Json:
         body = {"client_message_id": key or uuid.uuid4().hex, "text": text}
         response = self.client.post("/api/v1/chat/messages", json=body, headers=self.headers)
@@ -64,20 +69,29 @@ class Visitor:
         return messages
 
 
-def stored_texts(stack: Stack) -> list[str]:
-    """Texts of all inbound messages in the database file."""
+@pytest.fixture
+def visitor(stack: Stack) -> Iterator[Visitor]:
+    with Visitor(stack.url) as worker:
+        yield worker
+
+
+def stored_inbound(stack: Stack, session_id: str) -> int:
+    """How many messages of this worker are in the database file (their texts are encrypted)."""
     path = stack.settings["DESK_DATABASE_URL"].removeprefix("sqlite:///")
+    query = (
+        "select count(*) from messages join conversations on conversations.id = messages.conversation_id"
+        " where messages.author = 'worker' and conversations.public_id = ?"
+    )
     with contextlib.closing(sqlite3.connect(path)) as database:
-        rows = database.execute("select body from messages where author = 'worker'").fetchall()
-    return [json.loads(body)["text"] for (body,) in rows]
+        return int(database.execute(query, [session_id]).fetchone()[0])
 
 
-def test_a_question_asked_while_rasa_is_dead_is_kept_told_and_answered_once(stack: Stack) -> None:
-    visitor = Visitor(stack.url)
+def test_a_question_asked_while_rasa_is_dead_is_kept_told_and_answered_once(stack: Stack, visitor: Visitor) -> None:
     process_of(stack, "-m rasa run").kill()
     question = "加班费没给怎么算，公司说底薪里包含了"
     reply = visitor.send(question)
-    assert question in stored_texts(stack)
+    assert stored_inbound(stack, visitor.session_id) == 1
+    assert question in [one["text"] for one in visitor.history()]
     notices = [one for one in reply["messages"] if one["kind"] == "notice"]
     answered = [one for one in reply["messages"] if one["kind"] not in ("notice",)]
     assert notices or answered, reply  # a restart quicker than the reply wait needs no notice
@@ -184,35 +198,34 @@ def fill_form(visitor: Visitor) -> None:
     assert "24000" in visitor.history()[-1]["text"]
 
 
+def ticket_number(visitor: Visitor) -> str | None:
+    """The last ticket number that the worker was told."""
+    found = re.findall(r"FY-\d{8}-\d{4}", "\n".join(one["text"] for one in visitor.history()))
+    return found[-1] if found else None
+
+
 def test_a_desk_killed_between_ticket_and_reply_makes_no_second_ticket(
     cut_stack: tuple[Stack, CuttingProxy],
 ) -> None:
     stack, proxy = cut_stack
-    visitor = Visitor(stack.url)
-    fill_form(visitor)
-    desk = process_of(stack, "desk.app:create_app")
-    proxy.kill = lambda: os.kill(desk.pid, signal.SIGKILL)
-    proxy.armed = True
-    with contextlib.suppress(httpx.HTTPError):
-        visitor.send("确认提交", key="confirm-1")
-    wait_for(lambda: proxy.cuts == 1, "the cut")
-    wait_for(lambda: is_ready(f"{stack.url}/readyz"), "the desk")
-
-    def number() -> str | None:
-        found = re.findall(r"FY-\d{8}-\d{4}", "\n".join(one["text"] for one in visitor.history()))
-        return found[-1] if found else None
-
-    def settled() -> bool:
-        return str(visitor.history()[-1]["author"]) != "worker"
-
-    wait_for(settled, "a reply to the confirmation")
-    if number() is None:  # the worker was told that it is not certain, and asks again
-        visitor.send("重新提交")
-        wait_for(lambda: number() is not None, "the ticket number")
+    with Visitor(stack.url) as visitor:
+        fill_form(visitor)
+        desk = process_of(stack, "desk.app:create_app")
+        proxy.kill = lambda: os.kill(desk.pid, signal.SIGKILL)
+        proxy.armed = True
+        with contextlib.suppress(httpx.HTTPError):
+            visitor.send("确认提交", key="confirm-1")
+        wait_for(lambda: proxy.cuts == 1, "the cut")
+        wait_for(lambda: is_ready(f"{stack.url}/readyz"), "the desk")
+        wait_for(lambda: str(visitor.history()[-1]["author"]) != "worker", "a reply to the confirmation")
+        if ticket_number(visitor) is None:  # the worker was told that it is not certain, and asks again
+            visitor.send("重新提交")
+            wait_for(lambda: ticket_number(visitor) is not None, "the ticket number")
+        told = ticket_number(visitor)
     path = stack.settings["DESK_DATABASE_URL"].removeprefix("sqlite:///")
     with contextlib.closing(sqlite3.connect(path)) as database:
         numbers = [row[0] for row in database.execute("select number from tickets")]
-    assert numbers == [number()]
+    assert numbers == [told]
 
 
 def test_a_taken_port_ends_the_start_with_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
