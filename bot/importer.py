@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -30,7 +28,7 @@ from bot.components.knowledge_selector import (
     TOPIC,
 )
 from bot.lexicon import knowledge_folder
-from bot.nlg import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE
+from bot.nlg import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE, china_today
 from bot.ranking.model import OUT_OF_SCOPE_LABEL
 from law.errors import KnowledgeError
 from law.faq import PLACEHOLDER, FaqEntry
@@ -38,7 +36,6 @@ from law.library import Library
 
 logger = logging.getLogger(__name__)
 
-CHINA = ZoneInfo("Asia/Shanghai")
 BUTTON_INTENTS = ("show_faq", "show_more")
 QUESTION_MANNER = "question"
 
@@ -64,7 +61,7 @@ class KnowledgeImporter(RasaFileImporter):
             raise KnowledgeInvalidError(fatal)
         for problem in problems:
             logger.warning("%s", problem)
-        today = datetime.now(CHINA).date()
+        today = china_today()
         entries = sorted(library.entries.values(), key=lambda entry: entry.id)
         return [entry for entry in entries if entry.valid_to is None or entry.valid_to >= today]
 
