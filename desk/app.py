@@ -16,6 +16,7 @@ from desk.console.app import create_console
 from desk.conversations import internal
 from desk.conversations import router as chat
 from desk.error_handlers import install_error_handlers
+from desk.files import router as files
 from desk.http import Around
 from desk.jobs import Jobs
 from desk.laws import router as laws
@@ -40,8 +41,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.desk = desk
     app.state.jobs = Jobs(desk)
     install_error_handlers(app)
-    for router in (chat.router, laws.router, tickets.router, internal.router, health.router, pages.router):
-        app.include_router(router)
+    for module in (chat, files, laws, tickets, internal, health, pages):
+        app.include_router(module.router)
     pages.mount_static(app)
     console = create_console(desk)
     console.state.desk = desk
@@ -55,11 +56,12 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
             max_age=3600,
         )
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    larger = {files.PATH: settings.max_file_bytes + files.ENVELOPE_BYTES}
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger=larger)
     app.add_middleware(Around, metrics=app.state.desk.metrics, production=settings.production)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,18 +13,20 @@ from desk.errors import BodyTooLarge
 
 
 class BodyLimit:
-    """ASGI middleware: 413 in the desk's error shape."""
+    """ASGI middleware: 413 in the desk's error shape. ``larger``: paths with a limit of their own (bytes)."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._larger = dict(larger or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        max_bytes = self._larger.get(scope["path"], self._max_bytes)
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdigit() and int(announced) > self._max_bytes:
+        if announced.isdigit() and int(announced) > max_bytes:
             refusal = error_response(BodyTooLarge.status, BodyTooLarge.code, BodyTooLarge.message)
             await refusal(scope, receive, send)
             return
@@ -32,7 +36,7 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._max_bytes:
+            if received > max_bytes:
                 # An HTTPException: the one kind that the framework lets through while it reads a body.
                 raise HTTPException(BodyTooLarge.status)
             return message

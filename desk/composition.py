@@ -8,6 +8,8 @@ from desk.bot_client import BotClient
 from desk.conversations.notifier import Notifier
 from desk.crypto import Keyring
 from desk.db import Database
+from desk.files.scanner import Scanner
+from desk.files.store import FileStore
 from desk.laws.service import Laws
 from desk.limiter import Limiter
 from desk.metrics import Metrics
@@ -28,6 +30,8 @@ class Desk:
     metrics: Metrics
     crisis: CrisisLexicon
     laws: Laws
+    files: FileStore
+    scanner: Scanner
 
     def close(self) -> None:
         """Release connections; the object is not usable afterwards."""
@@ -49,4 +53,6 @@ def build_desk(settings: Settings) -> Desk:
         metrics=Metrics(),
         crisis=load_lexicon(settings.knowledge_dir / "lexicon" / "crisis.yml"),
         laws=Laws(settings.knowledge_dir / "sources.yml", settings.laws_dir),
+        files=FileStore(settings.files_dir, keyring, encrypt=settings.encrypt_files),
+        scanner=Scanner(settings.scan_command, settings.scan_seconds),
     )

@@ -9,10 +9,15 @@ import base64
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+NONCE_BYTES = 12
 
 
 class DecryptionError(Exception):
@@ -32,6 +37,7 @@ class Keyring:
         self._fernet = MultiFernet(
             [Fernet(base64.urlsafe_b64encode(derive_key(secret, "at-rest"))) for secret in everyone]
         )
+        self._sealing = [AESGCM(derive_key(secret, "files")) for secret in everyone]
         self._signing = [derive_key(secret, "buttons") for secret in everyone]
 
     def encrypt(self, text: str) -> str:
@@ -44,6 +50,18 @@ class Keyring:
             raise DecryptionError(
                 "数据用另一个 DESK_SECRET_KEY 加密：请把旧密钥放进 DESK_PREVIOUS_SECRET_KEYS"
             ) from None
+
+    def seal(self, content: bytes, context: bytes) -> bytes:
+        """Encrypt bytes (nonce of 12 bytes first); they open only with the same ``context``."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + self._sealing[0].encrypt(nonce, content, context)
+
+    def unseal(self, sealed: bytes, context: bytes) -> bytes:
+        """What ``seal`` encrypted under any of our secrets; ``DecryptionError`` when it is something else."""
+        for key in self._sealing:
+            with suppress(InvalidTag, ValueError):
+                return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context)
+        raise DecryptionError("文件用另一个 DESK_SECRET_KEY 加密，或已损坏")
 
     def sign(self, message: bytes) -> bytes:
         return hmac.digest(self._signing[0], message, "sha256")

@@ -47,7 +47,7 @@ class MessageTooLong(DeskError):
 class BodyTooLarge(DeskError):
     status = 413
     code = "body_too_large"
-    message = "发送的内容太大。请缩短后重新发送。"
+    message = "发送的内容太大。请缩短文字，或把文件压缩后重新发送。"
 
 
 class NotSignedIn(DeskError):

@@ -23,6 +23,7 @@ from desk.conversations.answering import (
     hasten_retries,
     put_off,
 )
+from desk.files.service import tidy as tidy_files
 from desk.logs import route_to_root
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ class Jobs:
         self._notice_recovery()
         if time.monotonic() >= self._forget_at:
             more = forget_finished(now() - KEEP_FINISHED) > 0
+            tidy_files(self._desk)
             self._forget_at = time.monotonic() + (0 if more else FORGET_SECONDS)
 
     def _notice_recovery(self) -> None:

@@ -63,6 +63,14 @@ class Settings(BaseSettings):
     )
     knowledge_dir: Path = Field(Path("knowledge"), description="Folder of the knowledge files.")
     laws_dir: Path = Field(Path("var/laws"), description="Local store of imported official law texts.")
+    files_dir: Path = Field(Path("var/files"), description="Folder of the files workers hand in; not below a web root.")
+    encrypt_files: bool = Field(True, description="Whether files are stored encrypted with a key of DESK_SECRET_KEY.")
+    max_file_bytes: int = Field(20971520, ge=1024, le=209715200, description="Largest file a worker may hand in.")
+    files_per_conversation: int = Field(40, ge=1, description="How many files one conversation may hold.")
+    scan_command: str = Field(
+        "", description="Virus scanner that reads a file on standard input: exit code 0 clean, 1 infected."
+    )
+    scan_seconds: float = Field(60.0, gt=0, description="Longest wait for the virus scanner.")
     visitor_session_days: int = Field(90, ge=1, description="How long a worker's chat token stays valid.")
     staff_session_hours: int = Field(12, ge=1, description="How long a staff login stays valid.")
     limits_storage_url: str = Field(

@@ -25,7 +25,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds ``HEADERS`` to each answer."""
+    """ASGI middleware that adds ``HEADERS`` to each answer; a stricter one of the answer itself stays."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -37,7 +37,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

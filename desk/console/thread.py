@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from desk import clock
 from desk.console import labels, times
 from desk.console.queries import read_messages_between
-from desk.console.urls import conversation_url, ticket_url
+from desk.console.urls import conversation_url, file_url, ticket_url
 from desk.console.views import Composer, ConversationPage, Earlier, MessageItem, Ownership, Source, TicketLink
 from desk.conversations.inbox import ConversationView, read_conversation, read_messages
 from desk.conversations.schemas import Message as MessageView
@@ -166,4 +166,5 @@ def _item(message: MessageView) -> MessageItem:
         faq_id=message.faq_id or "",
         confidence=f"{message.confidence:.0%}" if message.confidence is not None else "",
         buttons=tuple(button.title for button in message.buttons),
+        file_url=file_url(message.file_id) if message.file_id else "",
     )

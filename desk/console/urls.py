@@ -35,6 +35,11 @@ def conversation_url(public_id: str) -> str:
     return f"{BASE}/conversations/{quote(public_id, safe='')}"
 
 
+def file_url(file_id: str) -> str:
+    """Where staff download one file."""
+    return f"{BASE}/files/{quote(file_id, safe='')}"
+
+
 def ticket_url(number: str) -> str:
     """The page of one ticket."""
     return f"{BASE}/tickets/{quote(number, safe='')}"

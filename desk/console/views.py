@@ -100,6 +100,7 @@ class MessageItem:
     faq_id: str
     confidence: str
     buttons: tuple[str, ...]
+    file_url: str
 
 
 @dataclass(frozen=True, kw_only=True)

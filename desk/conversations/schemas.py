@@ -74,6 +74,7 @@ class Message(_Content):
     kind: Kind
     buttons: list[Button] = []
     in_reply_to: str | None = None
+    file_id: str | None = None
     staff_name: str | None = None
 
 

@@ -2,6 +2,7 @@
 
 from desk.models.base import Base
 from desk.models.conversation import Conversation, Message, VisitorSession
+from desk.models.file import StoredFile, TicketFile
 from desk.models.staff import Staff, StaffSession
 from desk.models.ticket import Ticket, TicketCounter, TicketEvent
 
@@ -11,8 +12,10 @@ __all__ = [
     "Message",
     "Staff",
     "StaffSession",
+    "StoredFile",
     "Ticket",
     "TicketCounter",
     "TicketEvent",
+    "TicketFile",
     "VisitorSession",
 ]

@@ -15,6 +15,7 @@ from desk.conversations.repository import find_conversation
 from desk.conversations.texts import storable
 from desk.crypto import new_public_id
 from desk.errors import Conflict, InvalidInput
+from desk.files.service import submit_with
 from desk.models import Conversation, Ticket, TicketEvent
 from desk.staff.repository import get_by_name
 from desk.staff.signed_in import SignedIn
@@ -118,6 +119,7 @@ def _insert(session: Session, key: str, conversation: Conversation, wanted: Crea
     session.add(ticket)
     session.flush()
     _add_event(session, ticket, kind="created", to_status="new")
+    submit_with(session, ticket, conversation)
     return ticket
 
 

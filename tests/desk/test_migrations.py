@@ -30,6 +30,7 @@ def test_up_down_and_up_again(empty_url: str) -> None:
     migrate(settings, "base")
     assert tables(empty_url) == {"alembic_version"}
     migrate(settings, "0001")
+    migrate(settings)
     assert tables(empty_url) == everything
 
 

@@ -21,6 +21,7 @@ def world(tmp_path: Path, migrated_file: Path) -> Iterator[World]:
         "_env_file": None,
         "database_url": f"sqlite:///{tmp_path / 'desk.db'}",
         "jobs_database_url": f"sqlite:///{tmp_path / 'jobs.db'}",
+        "files_dir": tmp_path / "files",
         "log_level": "ERROR",
         "logins_per_quarter_hour": 3,
     }

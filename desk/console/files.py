@@ -1,0 +1,26 @@
+"""Staff download what workers handed in. Always a download, never shown by the browser: a file may be hostile."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from desk.console.access import CurrentStaff
+from desk.deps import TheDesk
+from desk.files.service import read_content
+
+router = APIRouter(prefix="/files/{file_id}")
+
+
+@router.get("")
+def download(file_id: str, desk: TheDesk, staff: CurrentStaff) -> Response:
+    """The content as an attachment under the worker's name for it."""
+    content = read_content(desk, file_id)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(content.name, safe='')}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return Response(content.data, media_type=content.media_type, headers=headers)

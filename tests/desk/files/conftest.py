@@ -1,0 +1,29 @@
+"""The real desk on a migrated SQLite file behind a real HTTP server; staff with browsers, workers who write."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.settings import Settings
+from tests.desk.console.world import World, serve
+
+
+@pytest.fixture
+def world(tmp_path: Path, migrated_file: Path) -> Iterator[World]:
+    """A desk without Rasa: workers' messages are stored, nobody answers them but staff."""
+    shutil.copy(migrated_file, tmp_path / "desk.db")
+    values: dict[str, Any] = {
+        "_env_file": None,
+        "database_url": f"sqlite:///{tmp_path / 'desk.db'}",
+        "jobs_database_url": f"sqlite:///{tmp_path / 'jobs.db'}",
+        "files_dir": tmp_path / "files",
+        "log_level": "ERROR",
+        "logins_per_quarter_hour": 3,
+    }
+    with serve(Settings(**values)) as world:
+        yield world
