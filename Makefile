@@ -10,7 +10,7 @@ BOT = PYTHONPATH=. .venv-bot/bin/python
 LAWS_DIR = $(wildcard ../shared/laws)
 
 help:  ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 26
 
 run: ready  ## set everything up and start the programs (LOGS=1 shows their output)
 	@exec $(DESK) -m tools.run $(if $(LOGS),--logs)
@@ -47,6 +47,9 @@ ask: ready  ## ask one question (Q="…") or a file (FILE=questions.jsonl OUT=an
 eval: ready  ## ask a file of measured questions and report the scores (QUESTIONS=file)
 	@$(DESK) -m tools.evaluate $(or $(QUESTIONS),../shared/questions/dev.jsonl)
 
+knowledge-report: ready  ## report what knowledge/ holds and what falls due; writes docs/knowledge-report.md
+	@$(DESK) -m tools.knowledge_report
+
 laws: ready  ## import a folder of official law files (DIR=…) so that answers can show the article
 	@$(DESK) -m law.texts import "$(DIR)" var/laws
 
@@ -60,4 +63,4 @@ clean:  ## remove environments, built assets and caches (keeps var/ and .env)
 	rm -rf .venv .venv-bot .uv web/node_modules desk/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run ready ready-test test check train ask eval laws staff bench clean
+.PHONY: help run ready ready-test test check train ask eval knowledge-report laws staff bench clean

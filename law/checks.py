@@ -20,7 +20,7 @@ from law.texts import LawTexts
 from law.yamlfile import Place, dotted
 
 LONGEST_ANSWER = 260
-FEWEST_ASKS = 12
+FEWEST_ASKS = 20
 FEWEST_MANNERS = 5
 LONGEST_SHORT = 8
 STORY = (60, 200)

@@ -13,8 +13,10 @@ import json
 import os
 import re
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -219,6 +221,17 @@ class LawTexts:
             known = (stamp, LawText(data["title"], data["articles"]))
             self._read[path] = known
         return known[1]
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[LawTexts]:
+    """The official texts of a store, or of a folder of .md and .docx files (read anew each time, kept nowhere)."""
+    if any(folder.glob("*.json")) or not folder.is_dir():
+        yield LawTexts(folder)
+        return
+    with tempfile.TemporaryDirectory() as store:
+        import_folder(folder, Path(store))
+        yield LawTexts(Path(store))
 
 
 def article_text(store: Path, name: str, article: str) -> str | None:

@@ -2,8 +2,9 @@
 
     python -m law.validate [--knowledge knowledge] [--laws var/laws] [--day 2026-11-23]
 
-``--laws`` is a store made by ``python -m law.texts import``: cited articles are then also looked up in the official
-text. ``--day`` (default: today in China) is the day on which citations must be law and figures must exist.
+``--laws`` is a store made by ``python -m law.texts import``, or a folder of official texts as ``make laws`` takes it:
+cited articles are then also looked up in the official text. ``--day`` (default: today in China) is the day on which
+citations must be law and figures must exist.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from law.checks import check_all, check_regions
 from law.errors import KnowledgeError
 from law.library import Library, Snapshot
 from law.likeness import near_duplicates
+from law.overlap import overlaps
 from law.regiontable import load as load_region_table
-from law.texts import LawTexts
+from law.texts import opened
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -34,9 +36,13 @@ class Report:
 
 
 def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
-    """Check a whole knowledge folder; ``laws``: store of official texts."""
+    """Check a whole knowledge folder; ``laws``: official texts, a store or a folder of files."""
     snapshot = Library(knowledge).snapshot()
-    problems = check_all(snapshot, day, LawTexts(laws) if laws else None)
+    if laws is None:
+        problems = check_all(snapshot, day)
+    else:
+        with opened(laws) as texts:
+            problems = check_all(snapshot, day, texts)
     table = knowledge / "regions.yml"
     if table.is_file():
         try:
@@ -47,7 +53,21 @@ def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
 
 
 def _warnings(snapshot: Snapshot) -> list[KnowledgeError]:
-    return [*_alike(snapshot), *_taken_for_danger(snapshot)]
+    return [*_overlapping(snapshot), *_alike(snapshot), *_taken_for_danger(snapshot)]
+
+
+def _overlapping(snapshot: Snapshot) -> list[KnowledgeError]:
+    """Entries that say the same as a whole: one of them is padding."""
+    return [
+        KnowledgeError(
+            pair.other.path,
+            pair.other.lines.get(("question",), 1),
+            "",
+            f"“{pair.other.question}”整条与 {pair.one.path.as_posix()}“{pair.one.question}”很像"
+            f"（{pair.alike:.2f}），合成一条或写出不同",
+        )
+        for pair in overlaps(snapshot.entries.values())
+    ]
 
 
 def _taken_for_danger(snapshot: Snapshot) -> list[KnowledgeError]:

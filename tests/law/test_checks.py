@@ -25,7 +25,7 @@ def test_the_good_folder_has_no_problem() -> None:
 
 
 WRONG = [
-    (ENTRY, "  employer: [货款没收回来可以压一压工钱吗]\n", "", DAY, "只有 11 种问法，至少 12 种"),
+    (ENTRY, ", 员工同意就能先压着工钱吗", "", DAY, "只有 19 种问法，至少 20 种"),
     (ENTRY, "  short: [压工钱, 工钱不给]", "  short: [压着我的工钱不给我]", DAY, "有 9 字，short 最多 8 字"),
     (ENTRY, "  story:\n    - 我年初", "  story:\n    - 太短的经过\n    - 我年初", DAY, "这段经过有 5 字"),
     (ENTRY, "不可以压工钱。", "不可以压工钱。" * 50, DAY, "最多 260 字"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from law.faq import FaqEntry, normalise
 from law.faqfile import load_entry
-from law.likeness import THRESHOLD, bigrams, likeness, near_duplicates
+from law.likeness import THRESHOLD, bigrams, likeness, near_duplicates, nearest_questions
 from tests.law.helpers import ENTRY, KNOWLEDGE
 
 
@@ -51,3 +51,16 @@ def test_the_quick_way_finds_exactly_what_the_plain_definition_finds(asked: list
         if normalise(one) != normalise(other) and likeness(bigrams(one), bigrams(other)) >= THRESHOLD
     }
     assert found == plain
+
+
+def test_a_way_to_ask_that_copies_a_measuring_question_is_found_whether_alone_or_in_a_story() -> None:
+    measured = {"q1": "厂里压了两个月工钱不发咋整", "q2": "欠薪"}
+    copied = entry("one", "厂里压了两个月的工钱不发咋整")
+    quoted = entry("two", "加班费怎么算", "我在鞋厂干了六年，订单少了很多，厂里压了两个月工钱不发咋整，家里等着用钱呢")
+    free = entry("three", "工钱被压着该找哪个部门", "欠薪")
+    near = nearest_questions([free, quoted, copied], measured)
+    assert [one.asked.entry.id for one in near if one.copied] == ["two", "one"]
+    assert {one.question for one in near} == {"q1"}, "what two people say by chance is not compared"
+    assert len(near) == 5
+    assert near[-1].alike < 0.3
+    assert nearest_questions([free], {}) == []

@@ -11,7 +11,7 @@ import pytest
 
 from law.errors import TextError
 from law.sources import load_sources
-from law.texts import LawTexts, article_number, article_text, import_folder, main, parse_file
+from law.texts import LawTexts, article_number, article_text, import_folder, main, opened, parse_file
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFICIAL = ROOT.parent / "shared" / "laws"
@@ -207,6 +207,19 @@ def test_a_newer_import_is_seen_by_a_reader_that_is_open(store: Path) -> None:
     stamp = path.stat().st_mtime_ns + 10_000_000
     os.utime(path, ns=(stamp, stamp))
     assert texts.article("样例法", "108") == "新的。"
+
+
+def test_a_folder_of_files_is_read_like_a_store(store: Path, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "样例法.md").write_text(MARKDOWN, encoding="utf-8")
+    with opened(files) as texts:
+        assert texts.article("样例法", "1") == "样例法为测试而写。"
+    with opened(store) as texts:
+        assert texts.store == store
+    with opened(tmp_path / "none") as texts:
+        assert texts.find("样例法") is None
+    assert [path.name for path in files.iterdir()] == ["样例法.md"], "nothing is written beside the files"
 
 
 def test_the_command_imports_and_counts(tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]) -> None:
