@@ -9,9 +9,12 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from datetime import date
+from pathlib import Path
 
+from law.calculators.spec import Spec
 from law.errors import KnowledgeError, NoValue
 from law.faq import NAMED, PLACEHOLDER, FaqEntry
+from law.holidays import Holidays
 from law.hotlines import HOTLINES, strangers
 from law.library import Snapshot
 from law.parameters import DatedValue, Parameter, Parameters
@@ -42,6 +45,8 @@ def check_all(knowledge: Snapshot, day: date, laws: LawTexts | None = None) -> l
             problems.append(_at(entry, ("checked_on",), f"核对日 {entry.checked_on} 还没到", "核对那天的日期"))
     for parameter in knowledge.parameters:
         problems += check_parameter(parameter, knowledge.sources, day)
+    for spec in knowledge.calculators.values():
+        problems += check_spec(spec, knowledge.sources, knowledge.parameters, day)
     return sorted(set(problems), key=lambda problem: (problem.file.as_posix(), problem.line, problem.problem))
 
 
@@ -166,3 +171,29 @@ def check_parameter(parameter: Parameter, sources: Sources, day: date) -> Iterat
             yield KnowledgeError(parameter.path, line, dotted(place), problem, example.replace("source:", "reference:"))
         if dated.checked_on > day:
             yield KnowledgeError(parameter.path, line, dotted(place), f"核对日 {dated.checked_on} 还没到")
+
+
+def check_spec(spec: Spec, sources: Sources, parameters: Parameters, day: date) -> Iterator[KnowledgeError]:
+    """Every rule of a calculator rests on articles that are law on the day, and every figure has a parameter."""
+    for index, rule in enumerate(spec.rules):
+        for number, cite in enumerate(rule.citations):
+            place: Place = ("rules", index, "citations", number)
+            for problem, example in _citation_faults(cite, sources, day):
+                yield KnowledgeError(spec.path, _spec_line(spec, place), dotted(place), problem, example)
+    for index, figure in enumerate(spec.figures):
+        if figure.name not in parameters.names():
+            place = ("figures", index, "name")
+            yield KnowledgeError(spec.path, _spec_line(spec, place), dotted(place), f"没有参数“{figure.name}”")
+
+
+def _spec_line(spec: Spec, place: Place) -> int:
+    while place and place not in spec.lines:
+        place = place[:-1]
+    return spec.lines.get(place, 1)
+
+
+def check_holidays(holidays: Holidays, path: Path, sources: Sources) -> Iterator[KnowledgeError]:
+    """Every year names the notice it was taken from."""
+    for year, notice in holidays.notices.items():
+        if sources.find(notice) is None:
+            yield KnowledgeError(path, 0, f"{year}.notice", f"依据目录 sources.yml 里没有“{notice}”")

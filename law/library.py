@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from law.calculators.spec import Spec
+from law.calculators.specfile import read_spec
 from law.crisis import CrisisLexicon, read_lexicon
 from law.errors import KnowledgeError
 from law.faq import FaqEntry
@@ -39,6 +41,7 @@ class Snapshot:
     sources: Sources = field(default_factory=Sources)
     parameters: Parameters = field(default_factory=Parameters)
     crisis: CrisisLexicon = field(default_factory=CrisisLexicon)
+    calculators: Mapping[str, Spec] = field(default_factory=dict)
     problems: tuple[KnowledgeError, ...] = ()
 
 
@@ -133,6 +136,8 @@ class Library:
             return (None, [misplaced]) if misplaced else read_entry(path)
         if room == "parameters":
             return read_parameter(path, self.folder / "parameters")
+        if room == "calculators":
+            return read_spec(path)
         return read_sources(path) if room == "sources.yml" else read_lexicon(path)
 
     def _assemble(self, version: int) -> Snapshot:
@@ -150,6 +155,7 @@ class Library:
             sources=Sources(next((good for good in goods if isinstance(good, dict)), None)),
             parameters=Parameters(parameters),
             crisis=next((good for good in goods if isinstance(good, CrisisLexicon)), self._snapshot.crisis),
+            calculators={good.name: good for good in goods if isinstance(good, Spec)},
             problems=tuple(sorted(problems, key=lambda problem: (problem.file.as_posix(), problem.line))),
         )
 
@@ -160,7 +166,7 @@ def _stamps(folder: Path) -> Iterator[tuple[Path, Stamp]]:
         path = folder / name
         if path.is_file():
             yield path, _stamp(path.stat())
-    for room in ("faq", "parameters"):
+    for room in ("faq", "parameters", "calculators"):
         yield from _walk(folder / room)
 
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-from law.checks import check_all, check_regions
+from law.checks import check_all, check_holidays, check_regions
 from law.errors import KnowledgeError
+from law.holidays import read_holidays
 from law.library import Library, Snapshot
 from law.likeness import near_duplicates
 from law.overlap import overlaps
@@ -49,6 +50,11 @@ def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
             problems += check_regions(snapshot, load_region_table(table).by_code)
         except KnowledgeError as error:
             problems.append(error)
+    calendar = knowledge / "holidays.yml"
+    if calendar.is_file():
+        holidays, faults = read_holidays(calendar)
+        problems += faults
+        problems += check_holidays(holidays, calendar, snapshot.sources) if holidays else []
     return Report(problems, _warnings(snapshot), snapshot)
 
 
@@ -108,7 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"提醒 {warning}")
     knowledge = report.knowledge
     print(
-        f"条目 {len(knowledge.entries)}，依据 {len(knowledge.sources)}，参数 {len(knowledge.parameters.names())}；"
+        f"条目 {len(knowledge.entries)}，依据 {len(knowledge.sources)}，参数 {len(knowledge.parameters.names())}，"
+        f"计算器 {len(knowledge.calculators)}；"
         f"问题 {len(report.problems)}，提醒 {len(report.warnings)}"
     )
     return 1 if report.problems else 0

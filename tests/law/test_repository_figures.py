@@ -15,7 +15,7 @@ from law.parameters import DatedValue, Parameters
 from law.sources import load_sources
 
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
-DAY = date(2026, 11, 23)
+DAY = date(2026, 11, 29)
 PROVINCES = (
     "110000",
     "120000",

@@ -22,7 +22,7 @@ def run(folder: Path, *more: str) -> int:
 def test_a_good_folder_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(KNOWLEDGE) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-1] == "条目 2，依据 2，参数 2；问题 0，提醒 1"
+    assert lines[-1] == "条目 2，依据 2，参数 2，计算器 0；问题 0，提醒 1"
     assert lines[0].startswith("提醒 "), "the two stories are alike, which is no more than a warning"
 
 

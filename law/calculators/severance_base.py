@@ -1,0 +1,65 @@
+"""The wage that compensation is multiplied with: twelve months' average, not under the minimum, capped above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from law.calculators.result import Figure
+from law.calculators.working import Working
+from law.text.amounts import plain
+
+_CAP_EFFECT = "没有核对月工资是否超过当地社平三倍（超过的按三倍算、最多十二年）"
+
+
+@dataclass(frozen=True)
+class Base:
+    """``wage`` to multiply with, ``own`` average; ``most_years`` when the cap applies."""
+
+    wage: Decimal
+    own: Decimal
+    most_years: Decimal | None = None
+
+
+def base_of(work: Working, last: date) -> Base:
+    """Writes the lines that explain the wage."""
+    own = work.inputs.need_number("avg_wage_12m_yuan")
+    floor, minimum = _minimum(work, last)
+    average, published = _average(work, last, own, floor)
+    if average is not None:
+        multiplier = work.figure("severance_cap_multiplier", last)
+        years = work.figure("severance_cap_years", last)
+        if multiplier and years and own > average * multiplier.value:
+            wage = average * multiplier.value
+            over = f"平均工资{plain(own)}元高于当地社平{plain(average)}元的{plain(multiplier.value)}倍"
+            how = f"{over}，按{plain(wage)}元算，最多{plain(years.value)}年"
+            work.line("cap", "计算用的月工资", wage, "元", how, published, multiplier, years)
+            return Base(wage, own, years.value)
+    if floor is not None and own < floor:
+        how = f"平均工资{plain(own)}元低于当地最低工资，按最低工资{plain(floor)}元算"
+        work.line("base_floor", "计算用的月工资", floor, "元", how, minimum)
+        return Base(floor, own)
+    how = "离职前十二个月的平均应得工资（扣社保和个税之前，含奖金津贴）"
+    work.line("base", "计算用的月工资", own, "元", how, published)
+    return Base(own, own)
+
+
+def _minimum(work: Working, last: date) -> tuple[Decimal | None, Figure | None]:
+    given, region = work.inputs.number("local_min_wage_yuan_month"), work.inputs.choice("region")
+    if given is not None or region is None:
+        return given, None
+    figure = work.figure("minimum_wage_month", last, region, effect="没有核对平均工资是否低于最低工资")
+    return (figure.value, figure) if figure else (None, None)
+
+
+def _average(work: Working, last: date, own: Decimal, floor: Decimal | None) -> tuple[Decimal | None, Figure | None]:
+    """The local average; not looked for when the wage is too low for the cap (no average is below a minimum)."""
+    given, region = work.inputs.number("local_avg_monthly_wage_last_year_yuan"), work.inputs.choice("region")
+    if given is not None:
+        return given, None
+    multiplier = work.figure("severance_cap_multiplier", last)
+    if floor is not None and multiplier is not None and own <= floor * multiplier.value:
+        return None, None
+    figure = work.figure("local_average_wage_month", last, region, effect=_CAP_EFFECT)
+    return (figure.value, figure) if figure else (None, None)

@@ -1,0 +1,104 @@
+"""Raw choices, yes/no answers, regions and texts → values."""
+
+from __future__ import annotations
+
+import re
+
+from law.calculators.spec import Choice, Input
+from law.calculators.values import Refusal
+from law.regions import find_regions, load_regions
+from law.text.folding import fold
+
+_YES = frozenset((
+    "true", "yes", "y", "1", "是", "是的", "有", "对", "对的", "交了", "参加了", "参保", "没错", "已经", "会", "要",
+))  # fmt: skip
+_NO = frozenset((
+    "false", "no", "n", "0", "否", "不是", "没有", "没", "不", "不对", "没交", "没参加", "没参保", "未", "不会", "无",
+))  # fmt: skip
+_UNKNOWN = frozenset((
+    "不知道", "不清楚", "不确定", "不记得", "记不清", "忘", "忘记", "说不准", "没数", "不晓得", "跳过", "unknown",
+))  # fmt: skip
+_LONGEST_TEXT = 500
+_CODE = re.compile(r"[1-9]\d{5}$")
+
+
+def is_unknown(raw: object) -> bool:
+    """不知道, 不清楚, 跳过 …"""
+    return isinstance(raw, str) and raw.strip().rstrip("。.!！了") in _UNKNOWN
+
+
+def read_yes(raw: object) -> bool:
+    """Yes or no. Raises Refusal."""
+    if isinstance(raw, bool):
+        return raw
+    word = fold(str(raw)).strip(" 。.!！,，") if isinstance(raw, (str, int)) else ""
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise Refusal(f"请回答“是”或“否”（您写的是“{raw}”）")
+
+
+def read_choice(raw: object, item: Input) -> str:
+    """The id of the choice meant: by id, label, or the longest of its words contained. Raises Refusal."""
+    if isinstance(raw, bool):
+        raw = "true" if raw else "false"
+    if not isinstance(raw, (str, int)):
+        raise Refusal("要从选项里选一个")
+    text = _folded(str(raw))
+    for choice in item.choices:
+        if text in {choice.id, _folded(choice.label), *map(_folded, choice.words)}:
+            return choice.id
+    best = _contained(text, item)
+    if best is None:
+        raise Refusal(f"没有“{raw}”这个选项，可以选：{'、'.join(choice.label for choice in item.choices)}")
+    return best.id
+
+
+def _contained(text: str, item: Input) -> Choice | None:
+    """The choice whose longest word stands in the text; two choices with words of that length: nobody can tell."""
+    found = [
+        (len(word), choice)
+        for choice in item.choices
+        for word in map(_folded, (choice.id, choice.label, *choice.words))
+        if len(word) > 1 and word in text
+    ]
+    if not found:
+        return None
+    longest = max(length for length, _ in found)
+    best = {choice.id: choice for length, choice in found if length == longest}
+    return next(iter(best.values())) if len(best) == 1 else None
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\s\-]+", "_", fold(text).strip()) if text.isascii() else re.sub(r"\s+", "", fold(text))
+
+
+def read_region(raw: object) -> str:
+    """A GB/T 2260 code from a code or a name. Raises Refusal, with the question when a name is of several places."""
+    table = load_regions()
+    text = str(raw).strip() if isinstance(raw, (str, int)) and not isinstance(raw, bool) else ""
+    if _CODE.match(text):
+        region = table.by_code.get(text) or table.by_code.get(f"{text[:4]}00") or table.by_code.get(f"{text[:2]}0000")
+        if region is None:
+            raise Refusal(f"没有代码 {text} 的地区")
+    else:
+        mentions = find_regions(text, table)
+        if not mentions:
+            raise Refusal(f"没有找到“{raw}”这个地区，请写省和市")
+        mention = mentions[-1]
+        if mention.region is None:
+            raise Refusal(mention.question.rstrip("。？?"))
+        region = mention.region
+    if not region.in_scope:
+        raise Refusal(f"{region.name}不适用内地的劳动法规，这里算不了")
+    return region.code
+
+
+def read_text(raw: object) -> str:
+    """Plain words. Raises Refusal."""
+    if not isinstance(raw, str) or not raw.strip():
+        raise Refusal("要写文字")
+    if len(raw) > _LONGEST_TEXT:
+        raise Refusal(f"最多写{_LONGEST_TEXT}字")
+    return raw.strip()

@@ -1,0 +1,101 @@
+"""knowledge/holidays.yml: the official calendar. Which day is a statutory holiday, a day off, a working day.
+
+Years without a notice follow the week only (Saturday and Sunday off); ``covers`` says whether a year has its notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from law.errors import KnowledgeError
+from law.fields import Fields
+from law.yamlfile import read
+
+DayKind = Literal["statutory_holiday", "rest_day", "workday"]
+DEFAULT_PATH = Path(__file__).resolve().parent.parent / "knowledge" / "holidays.yml"
+_SATURDAY = 5
+_EXAMPLE = "- {name: 元旦, statutory: [2026-01-01], off: [2026-01-01, 2026-01-03], work: [2026-01-04]}"
+
+
+@dataclass(frozen=True)
+class Holidays:
+    """Days by kind. ``notices``: year → key of the notice in sources.yml."""
+
+    statutory: Mapping[date, str] = field(default_factory=dict)
+    off: frozenset[date] = frozenset()
+    work: frozenset[date] = frozenset()
+    notices: Mapping[int, str] = field(default_factory=dict)
+
+    def covers(self, year: int) -> bool:
+        """The notice of that year is recorded."""
+        return year in self.notices
+
+    def kind(self, day: date) -> DayKind:
+        """What the day is for people with Saturday and Sunday off."""
+        if day in self.statutory:
+            return "statutory_holiday"
+        if day in self.work:
+            return "workday"
+        return "rest_day" if day in self.off or day.weekday() >= _SATURDAY else "workday"
+
+    def of_year(self, year: int) -> list[date]:
+        """The statutory holidays of a year in order."""
+        return sorted(day for day in self.statutory if day.year == year)
+
+    def workdays(self, first: date, last: date) -> int:
+        """Working days from ``first`` to ``last``, both included."""
+        span = (last - first).days + 1
+        return sum(self.kind(first + timedelta(days=step)) == "workday" for step in range(max(span, 0)))
+
+
+def read_holidays(path: Path) -> tuple[Holidays | None, list[KnowledgeError]]:
+    """The calendar and no problems, or None and every problem of the file."""
+    try:
+        document = read(path)
+    except KnowledgeError as error:
+        return None, [error]
+    problems: list[KnowledgeError] = []
+    statutory: dict[date, str] = {}
+    off: set[date] = set()
+    work: set[date] = set()
+    notices: dict[int, str] = {}
+    for key in document.data:
+        fields = Fields(document, problems, (key,))
+        if not key.isdigit():
+            fields.fault("", f"“{key}”不是年份", '"2026": …')
+            continue
+        fields.allow(("notice", "holidays"))
+        notices[int(key)] = fields.text("notice", "国务院办公厅关于2026年部分节假日安排的通知")
+        for item in fields.items("holidays", _EXAMPLE):
+            _read_holiday(item, statutory, off, work)
+    return (None, problems) if problems else (Holidays(statutory, frozenset(off), frozenset(work), notices), [])
+
+
+def _read_holiday(item: Fields, statutory: dict[date, str], off: set[date], work: set[date]) -> None:
+    item.allow(("name", "statutory", "off", "work"), _EXAMPLE)
+    name = item.text("name", "元旦")
+    for day in item.days("statutory", "[2026-01-01]"):
+        statutory[day] = name
+    ends = item.days("off", "[2026-01-01, 2026-01-03]")
+    if len(ends) != 2 or ends[0] > ends[1]:
+        item.fault("off", "放假写第一天和最后一天", "off: [2026-01-01, 2026-01-03]")
+        return
+    off.update(ends[0] + timedelta(days=step) for step in range((ends[1] - ends[0]).days + 1))
+    for day in item.days("work", "[2026-01-04]"):
+        if day.weekday() < _SATURDAY:
+            item.fault("work", f"{day} 不是周末，不用写成调休上班", "work: [2026-01-04]")
+        work.add(day)
+
+
+@cache
+def load_holidays(path: Path = DEFAULT_PATH) -> Holidays:
+    """The calendar, read once; raises the first KnowledgeError."""
+    holidays, problems = read_holidays(path)
+    if holidays is None:
+        raise problems[0]
+    return holidays

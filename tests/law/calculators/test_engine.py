@@ -1,0 +1,144 @@
+"""What every calculator gets for free: missing answers asked, what is not exact tried at its ends, what-ifs beside."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from law.calculators import InvalidInputs, load_specs, run
+from law.calculators.engine import UnknownCalculator
+from law.calculators.inputs import questions
+from law.calculators.result import Range, Result
+from tests.law.calculators.tables import TODAY, parameters
+
+LAID_OFF = {
+    "reason": "公司裁员",
+    "start_date": "2022-12-01",
+    "last_working_date": "2026-11-30",
+    "avg_wage_12m_yuan": 8000,
+}
+
+
+def severance(**inputs: object) -> Result:
+    return run("severance", inputs, parameters(), TODAY)
+
+
+def test_a_calculator_nobody_wrote() -> None:
+    with pytest.raises(UnknownCalculator, match="没有名为“horoscope”的计算器"):
+        run("horoscope", {}, parameters(), TODAY)
+
+
+def test_what_is_missing_is_asked_in_order_with_an_example() -> None:
+    with pytest.raises(InvalidInputs) as caught:
+        severance()
+    assert [(fault.name, fault.code) for fault in caught.value.faults] == [("reason", "missing")]
+    assert "是怎么离开单位的？" in str(caught.value)
+
+
+def test_every_fault_is_told_at_once() -> None:
+    with pytest.raises(InvalidInputs) as caught:
+        severance(start_date="2026-02-31", avg_wage_12m_yuan=-5)
+    assert {fault.name for fault in caught.value.faults} == {"start_date", "avg_wage_12m_yuan", "reason"}
+
+
+def test_questions_follow_from_the_answers() -> None:
+    spec = load_specs()["severance"]
+    names = [item.name for item in questions(spec, {"reason": "不能胜任", "service_years": "三年"}, TODAY)]
+    assert "last_month_wage_yuan" in names
+    assert "start_date" not in names
+    names = [item.name for item in questions(spec, LAID_OFF | {"region": "不知道"}, TODAY)]
+    assert "region" not in names
+    assert "last_month_wage_yuan" not in names
+
+
+@pytest.mark.parametrize("wage", [8000, "8000", "8千", "八千", "八千元", "8,000", "８０００元", 8000.0, "月薪八千"])
+def test_a_wage_may_be_said_in_many_ways(wage: object) -> None:
+    assert severance(**LAID_OFF | {"avg_wage_12m_yuan": wage}).values["total"] == Decimal(32000)
+
+
+@pytest.mark.parametrize("day", ["2022-12-01", "2022/12/1", "20221201", "2022年12月1日", "二零二二年十二月一号"])
+def test_a_day_may_be_said_in_many_ways(day: str) -> None:
+    assert severance(**LAID_OFF | {"start_date": day}).values["total"] == Decimal(32000)
+
+
+def test_an_inexact_wage_gives_a_range() -> None:
+    result = severance(**LAID_OFF | {"avg_wage_12m_yuan": "七八千"})
+    assert result.values["total"] is None
+    assert result.ranges["total"] == Range(Decimal(28000), Decimal(32000))
+    assert result.values["n_months"] == Decimal(4)
+    assert any("范围" in warning for warning in result.warnings)
+
+
+def test_a_month_without_its_day_gives_a_range() -> None:
+    result = severance(**LAID_OFF | {"start_date": "2022年11月"})
+    assert result.values["n_months"] == Decimal("4.5")  # the first and the last day of the month agree
+    result = severance(**LAID_OFF | {"start_date": "2022年6月"})
+    assert result.ranges["n_months"] == Range(Decimal("4.5"), Decimal(5))
+
+
+def test_not_knowing_the_reason_gives_every_outcome() -> None:
+    result = severance(**LAID_OFF | {"reason": "不知道"})
+    assert result.ranges["total"] == Range(Decimal(0), Decimal(64000))
+    outcomes = {scenario.label: scenario.values["total"] for scenario in result.scenarios}
+    assert len(outcomes) >= 3
+    assert set(outcomes.values()) >= {Decimal(0), Decimal(32000), Decimal(64000)}
+
+
+def test_too_much_that_is_not_known() -> None:
+    with pytest.raises(InvalidInputs, match="都不确定"):
+        severance(
+            reason="不知道", start_date="2022年", last_working_date="2026年", avg_wage_12m_yuan="七八千",
+            already_paid_yuan="三四千",
+        )  # fmt: skip
+
+
+def test_what_if_stands_beside() -> None:
+    result = severance(**LAID_OFF)
+    totals = {scenario.label: scenario.values["total"] for scenario in result.scenarios}
+    assert totals["如果公司没有合法理由（违法解除）"] == Decimal(64000)
+    assert result.values["total"] == Decimal(32000)
+
+
+def test_inputs_are_echoed_as_they_were_understood() -> None:
+    result = severance(**LAID_OFF | {"avg_wage_12m_yuan": "八千", "region": "深圳"})
+    echoed = {echo.name: echo.text for echo in result.inputs}
+    assert echoed["avg_wage_12m_yuan"] == "8000元/月"
+    assert echoed["start_date"] == "2022年12月1日"
+    assert echoed["reason"] == "公司裁员"
+    assert echoed["region"] == "广东省深圳市"
+
+
+def test_a_name_nobody_knows_is_told_and_a_near_one_suggested() -> None:
+    result = severance(**LAID_OFF, start_dates="2020-01-01", horoscope="狮子座")
+    assert any("start_dates" in warning and "是不是“start_date”" in warning for warning in result.warnings)
+    assert any("horoscope" in warning for warning in result.warnings)
+    assert result.values["total"] == Decimal(32000)
+
+
+def test_a_missing_figure_is_named_never_zero() -> None:
+    result = severance(**LAID_OFF | {"region": "深圳", "avg_wage_12m_yuan": 50000})
+    assert [item.name for item in result.missing] == ["local_average_wage_month"]
+    assert "12333" in result.missing[0].published
+    assert result.values["cap_3x_applied"] is False
+    assert result.values["total"] == Decimal(200000)
+
+
+def test_a_figure_used_is_shown_with_its_day_and_source() -> None:
+    result = severance(**LAID_OFF | {"region": "上海", "avg_wage_12m_yuan": 60000})
+    figures = {figure.name: figure for line in result.lines for figure in line.figures}
+    assert figures["local_average_wage_month"].value == 12577
+    assert figures["local_average_wage_month"].since.isoformat() == "2026-07-01"
+    assert figures["local_average_wage_month"].source
+
+
+def test_the_deadline_runs_one_year_and_ends_on_a_working_day() -> None:
+    result = severance(**LAID_OFF | {"last_working_date": "2025-11-29"})
+    assert result.deadline is not None
+    assert str(result.deadline.day) == "2026-11-30"  # 29 November 2026 is a Sunday
+
+
+def test_json_is_plain() -> None:
+    data = severance(**LAID_OFF).to_json()
+    assert data["values"]["total"] == 32000  # type: ignore[index,call-overload]
+    assert {"headline", "lines", "inputs", "decides", "citations", "deadline", "next"} <= data.keys()
