@@ -109,13 +109,14 @@ def check_citations(
     """Each cited article exists and is law on the day (for an entry of another time: on the nearest day it holds)."""
     day = max(day, entry.valid_from) if entry.valid_to is None else min(max(day, entry.valid_from), entry.valid_to)
     for index, cite in enumerate(entry.citations):
-        for problem, example in _citation_faults(cite, sources, day, laws):
+        for problem, example in citation_faults(cite, sources, day, laws):
             yield _at(entry, ("citations", index), problem, example)
 
 
-def _citation_faults(
+def citation_faults(
     cite: Citation, sources: Sources, day: date, laws: LawTexts | None = None
 ) -> Iterator[tuple[str, str]]:
+    """What is wrong with one citation on that day: problem and what to write instead."""
     found = sources.find(cite.source)
     if found is None or found.key != cite.source:
         hint = f"source: {found.key}" if found else "先在 sources.yml 登记"
@@ -166,7 +167,7 @@ def check_parameter(parameter: Parameter, sources: Sources, day: date) -> Iterat
             continue
         place: Place = ("values", since.isoformat())
         line = parameter.lines.get(place, 1)
-        faults = _citation_faults(Citation(dated.reference, dated.article), sources, since)
+        faults = citation_faults(Citation(dated.reference, dated.article), sources, since)
         for problem, example in faults:
             yield KnowledgeError(parameter.path, line, dotted(place), problem, example.replace("source:", "reference:"))
         if dated.checked_on > day:

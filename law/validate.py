@@ -15,14 +15,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-from law.checks import check_all, check_holidays, check_regions
+from law.checks import check_all, check_holidays, check_regions, citation_faults
 from law.errors import KnowledgeError
 from law.holidays import read_holidays
 from law.library import Library, Snapshot
 from law.likeness import near_duplicates
 from law.overlap import overlaps
 from law.regiontable import load as load_region_table
-from law.texts import opened
+from law.texts import LawTexts, opened
+from law.tickets.rules import read_rules
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -40,10 +41,10 @@ def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
     """Check a whole knowledge folder; ``laws``: official texts, a store or a folder of files."""
     snapshot = Library(knowledge).snapshot()
     if laws is None:
-        problems = check_all(snapshot, day)
+        problems = check_all(snapshot, day) + _tickets(knowledge / "tickets", snapshot, day)
     else:
         with opened(laws) as texts:
-            problems = check_all(snapshot, day, texts)
+            problems = check_all(snapshot, day, texts) + _tickets(knowledge / "tickets", snapshot, day, texts)
     table = knowledge / "regions.yml"
     if table.is_file():
         try:
@@ -56,6 +57,20 @@ def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
         problems += faults
         problems += check_holidays(holidays, calendar, snapshot.sources) if holidays else []
     return Report(problems, _warnings(snapshot), snapshot)
+
+
+def _tickets(folder: Path, snapshot: Snapshot, day: date, laws: LawTexts | None = None) -> list[KnowledgeError]:
+    """What is wrong with states, kinds, limits and the legal-aid screen, and with the articles they rest on."""
+    if not folder.is_dir():
+        return []
+    rules, problems = read_rules(folder)
+    if rules is None:
+        return problems
+    return [
+        KnowledgeError(folder / file, 0, "", problem, example)
+        for file, cite in rules.citations()
+        for problem, example in citation_faults(cite, snapshot.sources, day, laws)
+    ]
 
 
 def _warnings(snapshot: Snapshot) -> list[KnowledgeError]:
