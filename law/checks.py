@@ -179,7 +179,7 @@ def check_spec(spec: Spec, sources: Sources, parameters: Parameters, day: date) 
     for index, rule in enumerate(spec.rules):
         for number, cite in enumerate(rule.citations):
             place: Place = ("rules", index, "citations", number)
-            for problem, example in _citation_faults(cite, sources, day):
+            for problem, example in citation_faults(cite, sources, day):
                 yield KnowledgeError(spec.path, _spec_line(spec, place), dotted(place), problem, example)
     for index, figure in enumerate(spec.figures):
         if figure.name not in parameters.names():
