@@ -11,6 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from desk import health, pages
 from desk.body_limit import BodyLimit
+from desk.channels.wechat import router as wechat
 from desk.composition import build_desk
 from desk.console.app import create_console
 from desk.conversations import internal
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.desk = desk
     app.state.jobs = Jobs(desk)
     install_error_handlers(app)
-    for module in (chat, files, laws, tickets, internal, health, pages):
+    for module in (chat, files, laws, tickets, internal, health, wechat, pages):
         app.include_router(module.router)
     pages.mount_static(app)
     console = create_console(desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desk.bot_client import BotClient
+from desk.channels.wechat.channel import Wechat, build_wechat
 from desk.conversations.notifier import Notifier
 from desk.crypto import Keyring
 from desk.db import Database
@@ -32,10 +33,13 @@ class Desk:
     laws: Laws
     files: FileStore
     scanner: Scanner
+    wechat: Wechat | None
 
     def close(self) -> None:
         """Release connections; the object is not usable afterwards."""
         self.bot.close()
+        if self.wechat is not None:
+            self.wechat.close()
         self.database.close()
 
 
@@ -43,10 +47,11 @@ def build_desk(settings: Settings) -> Desk:
     """Connect the parts; opens no connection yet. Raises law.errors.KnowledgeError for a faulty lexicon."""
     keyring = Keyring(settings.secret_key, settings.previous_secret_keys)
     notifier = Notifier()
+    database = Database(settings.database_url, keyring, notifier.wake)
     return Desk(
         settings=settings,
         keyring=keyring,
-        database=Database(settings.database_url, keyring, notifier.wake),
+        database=database,
         notifier=notifier,
         limiter=Limiter(settings.limits_storage_url),
         bot=BotClient(settings.rasa_url, settings.rasa_timeout_seconds),
@@ -55,4 +60,5 @@ def build_desk(settings: Settings) -> Desk:
         laws=Laws(settings.knowledge_dir / "sources.yml", settings.laws_dir),
         files=FileStore(settings.files_dir, keyring, encrypt=settings.encrypt_files),
         scanner=Scanner(settings.scan_command, settings.scan_seconds),
+        wechat=build_wechat(settings, database),
     )

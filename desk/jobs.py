@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
+from desk.channels.wechat.jobs import Courier
 from desk.clock import now
 from desk.conversations.answering import (
     Outcome,
@@ -87,6 +88,7 @@ class Jobs:
         self._sweeper = threading.Thread(target=self._sweep_until_stopped, name="desk-sweep", daemon=True)
         self._bot_was_ready = True
         self._forget_at = 0.0
+        self._courier = Courier(desk) if desk.wechat is not None else None
 
     def start(self) -> None:
         """Launch DBOS (it resumes what a dead process of our name left) and begin to sweep."""
@@ -107,11 +109,15 @@ class Jobs:
         DBOS.launch()
         route_to_root("dbos")
         self._sweeper.start()
+        if self._courier is not None:
+            self._courier.start()
 
     def stop(self) -> None:
         """Stop sweeping and DBOS; unfinished workflows continue at the next start."""
         self._stopping.set()
         self._sweeper.join(timeout=10)
+        if self._courier is not None:
+            self._courier.stop()
         DBOS.destroy()
         _running.clear()
 
@@ -125,6 +131,11 @@ class Jobs:
                 DBOS.start_workflow(answer_conversation, conversation_id, self._desk.settings.reply_wait_seconds)
         except Exception as error:
             log.error("workflow_not_started", conversation=conversation_id, error=type(error).__name__)
+
+    def deliver_soon(self) -> None:
+        """Something may wait to be sent to WeChat."""
+        if self._courier is not None:
+            self._courier.wake()
 
     def sweep(self) -> None:
         """Start workflows for everything pending that is due and has none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,7 +19,9 @@ CommaList = Annotated[tuple[str, ...], NoDecode]
 class Settings(BaseSettings):
     """All settings with their defaults; the descriptions are the documentation."""
 
-    model_config = SettingsConfigDict(env_prefix="DESK_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="DESK_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
 
     host: str = Field("127.0.0.1", description="Address the desk listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the desk listens on.")
@@ -61,6 +64,9 @@ class Settings(BaseSettings):
         (),
         description="Web origins that may call the chat API from a browser (sites with the widget), comma separated.",
     )
+    public_url: str = Field(
+        "", description="Address under which people reach this desk, for links in messages: https://…; empty: no links."
+    )
     knowledge_dir: Path = Field(Path("knowledge"), description="Folder of the knowledge files.")
     laws_dir: Path = Field(Path("var/laws"), description="Local store of imported official law texts.")
     files_dir: Path = Field(Path("var/files"), description="Folder of the files workers hand in; not below a web root.")
@@ -95,12 +101,59 @@ class Settings(BaseSettings):
         "auto", description="auto: json in production, else console."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Lowest level that is logged.")
+    wechat_token: str = Field(
+        "",
+        repr=False,
+        validation_alias="WECHAT_TOKEN",
+        description="Token of the official account's server configuration; empty: no WeChat channel.",
+    )
+    wechat_app_id: str = Field("", validation_alias="WECHAT_APP_ID", description="AppID of the official account.")
+    wechat_app_secret: str = Field(
+        "",
+        repr=False,
+        validation_alias="WECHAT_APP_SECRET",
+        description="AppSecret; empty: passive replies only, no calls of the platform.",
+    )
+    wechat_encoding_aes_key: str = Field(
+        "",
+        repr=False,
+        validation_alias="WECHAT_ENCODING_AES_KEY",
+        description="EncodingAESKey (43 characters) of the compatible and safe mode; set: plain messages are refused.",
+    )
+    wechat_api_base: str = Field(
+        "https://api.weixin.qq.com",
+        validation_alias="WECHAT_API_BASE",
+        description="Address of the platform's API; another server can stand in for it.",
+    )
+    wechat_passive_seconds: float = Field(
+        4.2,
+        gt=0,
+        le=4.8,
+        validation_alias="WECHAT_PASSIVE_SECONDS",
+        description="How long an answer may take to go out as the reply to the platform's request.",
+    )
 
     @field_validator("allowed_origins", "previous_secret_keys", mode="before")
     @classmethod
     def split_commas(cls, value: Any) -> Any:
         """Accept ``a, b`` from the environment; other shapes pass through."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("wechat_encoding_aes_key")
+    @classmethod
+    def check_aes_key(cls, value: str) -> str:
+        """43 characters of Base64, as the platform shows it, or nothing."""
+        if value and not re.fullmatch(r"[A-Za-z0-9+/]{43}", value):
+            raise ValueError("EncodingAESKey 是公众平台显示的 43 位字母和数字，请重新复制")
+        return value
+
+    @model_validator(mode="after")
+    def require_app_id(self) -> Settings:
+        """An encrypted message names its AppID: without ours nothing could be checked."""
+        needs = self.wechat_encoding_aes_key or self.wechat_app_secret
+        if self.wechat_token and needs and not self.wechat_app_id:
+            raise ValueError("设置了 WECHAT_APP_SECRET 或 WECHAT_ENCODING_AES_KEY 时，必须同时设置 WECHAT_APP_ID")
+        return self
 
     @model_validator(mode="after")
     def refuse_weak_secrets(self) -> Settings:
@@ -119,6 +172,12 @@ class Settings(BaseSettings):
         return self.environment == "production"
 
 
+def variable(name: str) -> str:
+    """The environment variable of a setting: its own name where it has one, else ``DESK_…``."""
+    alias = Settings.model_fields[name].validation_alias
+    return alias if isinstance(alias, str) else f"DESK_{name.upper()}"
+
+
 class SettingsError(Exception):
     """The settings are wrong; the message is one line for the person who starts the desk."""
 
@@ -129,7 +188,8 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        name = "DESK_" + ".".join(str(part) for part in first["loc"]).upper() if first["loc"] else ""
+        name = str(first["loc"][0]) if first["loc"] else ""
+        name = variable(name) if name in Settings.model_fields else name
         message = str(first["msg"]).removeprefix("Value error, ")
         raise SettingsError(
             f"设置有误 {name}：{message}（见 docs/settings.md）" if name else f"设置有误：{message}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 QUEUE = "*"
@@ -42,6 +42,11 @@ class Notifier:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiters: dict[str, set[Waiter]] = defaultdict(set)
+        self._listeners: list[Callable[[], None]] = []
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` at every change of any conversation, in the thread that made it: it must be quick."""
+        self._listeners.append(listener)
 
     @asynccontextmanager
     async def subscribe(self, public_id: str) -> AsyncIterator[Waiter]:
@@ -63,3 +68,5 @@ class Notifier:
             waiters = [*self._waiters.get(public_id, ()), *self._waiters.get(QUEUE, ())]
         for waiter in waiters:
             waiter.wake()
+        for listener in self._listeners:
+            listener()

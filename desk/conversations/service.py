@@ -40,13 +40,8 @@ class Receipt:
 
 def open_conversation(session: Session, *, channel: str, region: str | None, days: int) -> tuple[Conversation, str]:
     """A new conversation with its greeting, and the token that opens it for ``days``."""
-    moment, token = now(), new_token()
-    conversation = Conversation(
-        public_id=new_public_id(), channel=channel, region=region, owner="bot", urgent=False, last_seq=0,
-        created_at=moment, updated_at=moment,
-    )  # fmt: skip
-    session.add(conversation)
-    session.flush()
+    conversation = new_conversation(session, channel=channel, region=region)
+    moment, token = conversation.created_at, new_token()
     session.add(
         VisitorSession(
             conversation_id=conversation.id, token_hash=hash_token(token), created_at=moment,
@@ -56,6 +51,18 @@ def open_conversation(session: Session, *, channel: str, region: str | None, day
     buttons = [button.model_dump() for button in texts.GREETING_BUTTONS]
     append(session, conversation, author="bot", kind="notice", body={"text": texts.GREETING, "buttons": buttons})
     return conversation, token
+
+
+def new_conversation(session: Session, *, channel: str, region: str | None) -> Conversation:
+    """A conversation in which nothing was said yet."""
+    moment = now()
+    conversation = Conversation(
+        public_id=new_public_id(), channel=channel, region=region, owner="bot", urgent=False, last_seq=0,
+        created_at=moment, updated_at=moment,
+    )  # fmt: skip
+    session.add(conversation)
+    session.flush()
+    return conversation
 
 
 def authenticate(session: Session, token: str | None) -> Conversation:
@@ -70,10 +77,14 @@ def parse_inbound(keyring: Keyring, conversation_id: str, posted: PostMessage) -
     """What a client posted, made safe: typed text is never a command, a signed button is what was signed."""
     if posted.payload is None:
         return Inbound(posted.client_message_id, texts.clean(posted.text))
-    button = open_button(keyring, conversation_id, posted.payload)
+    return pressed(posted.client_message_id, open_button(keyring, conversation_id, posted.payload))
+
+
+def pressed(external_id: str, button: StoredButton) -> Inbound:
+    """A button of ours that the worker chose."""
     if button.desk:
-        return Inbound(posted.client_message_id, button.title, desk_command=button.payload)
-    return Inbound(posted.client_message_id, button.title, payload=_bot_payload(button))
+        return Inbound(external_id, button.title, desk_command=button.payload)
+    return Inbound(external_id, button.title, payload=_bot_payload(button))
 
 
 def _bot_payload(button: StoredButton) -> str:
@@ -93,6 +104,15 @@ def receive(session: Session, conversation_id: str, inbound: Inbound, lexicon: C
     )  # fmt: skip
     message.status = _respond(session, conversation, message, inbound, lexicon)
     return Receipt(message.public_id, message.status == "pending", conversation.failed_rounds)
+
+
+def keep(session: Session, conversation: Conversation, external_id: str, text: str) -> Message:
+    """Store a message in the (locked) conversation that is not for the bot: a picture, a place, a nudge."""
+    for_person = conversation.owner in ("waiting", "human")
+    return append(
+        session, conversation, author="worker", kind="message", body={"text": text},
+        status="held" if for_person else "answered", external_id=external_id,
+    )  # fmt: skip
 
 
 def _respond(session: Session, conversation: Conversation, message: Message, inbound: Inbound,

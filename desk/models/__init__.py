@@ -5,6 +5,7 @@ from desk.models.conversation import Conversation, Message, VisitorSession
 from desk.models.file import StoredFile, TicketFile
 from desk.models.staff import Staff, StaffSession
 from desk.models.ticket import Ticket, TicketCounter, TicketEvent
+from desk.models.wechat import WechatAccount, WechatDelivery, WechatNonce, WechatReceipt, WechatUser
 
 __all__ = [
     "Base",
@@ -18,4 +19,9 @@ __all__ = [
     "TicketEvent",
     "TicketFile",
     "VisitorSession",
+    "WechatAccount",
+    "WechatDelivery",
+    "WechatNonce",
+    "WechatReceipt",
+    "WechatUser",
 ]

@@ -13,7 +13,7 @@ from desk.crypto import Keyring
 from desk.db import Database
 from desk.migrate import SchemaError, migrate, require_newest_schema
 from desk.migrate import main as migrate_main
-from desk.settings import Settings, SettingsError, load_settings
+from desk.settings import Settings, SettingsError, load_settings, variable
 from tests.desk.conftest import MakeSettings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,9 +35,9 @@ def test_every_setting_is_documented_with_its_default() -> None:
         if isinstance(default, float):
             default = f"{default:g}"
         shown = ",".join(default) if isinstance(default, tuple) else str(default)
-        assert rows.get(f"DESK_{name.upper()}") == (shown or "（空）"), name
+        assert rows.get(variable(name)) == (shown or "（空）"), name
     assert {"DESK_SECRET_KEY", "DESK_INTERNAL_TOKEN", *OTHERS} <= set(rows)
-    assert set(rows) - set(OTHERS) == {f"DESK_{name.upper()}" for name in Settings.model_fields}
+    assert set(rows) - set(OTHERS) == {variable(name) for name in Settings.model_fields}
 
 
 def test_every_setting_has_a_description() -> None:

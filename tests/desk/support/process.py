@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from desk.settings import Settings
+from desk.settings import Settings, variable
 from tests.desk.support.live import Worker, wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,7 +44,7 @@ def desk_process(settings: Settings, **environment: str) -> Iterator[DeskProcess
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    values = {f"DESK_{name.upper()}": _as_text(value) for name, value in settings.model_dump().items()}
+    values = {variable(name): _as_text(value) for name, value in settings.model_dump().items()}
     command = [sys.executable, "-m", "uvicorn", "--factory", "desk.app:create_app", "--port", str(port)]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(

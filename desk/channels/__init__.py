@@ -1,0 +1,1 @@
+"""Channels through which workers write besides the chat API."""

@@ -1,0 +1,1 @@
+"""WeChat Official Account: ``router`` takes requests in, ``ledger`` decides what goes out, ``platform`` calls it."""

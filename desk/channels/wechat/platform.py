@@ -1,0 +1,102 @@
+"""Calls of the platform's API with the account's token. Addresses carry the token: they are never logged."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+
+from desk.channels.wechat.codes import NO_MENU, NOT_ALLOWED, TOKEN_REJECTED
+from desk.channels.wechat.errors import Refused, Unanswered, Unreachable
+from desk.channels.wechat.tokens import Tokens
+from desk.db import Database
+from desk.settings import Settings
+
+TIMEOUT_SECONDS = 8.0
+# Nobody's openid: the platform checks the right to the interface before it looks for the receiver.
+NOBODY = "desk-capability-probe"
+
+
+class Platform:
+    """Thread-safe; one connection pool to one platform."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        # trust_env=False: a proxy of the environment must not see what workers write.
+        self._http = httpx.Client(
+            base_url=settings.wechat_api_base,
+            timeout=httpx.Timeout(TIMEOUT_SECONDS, connect=3.0),
+            limits=httpx.Limits(max_connections=20, max_keepalive_connections=10),
+            trust_env=False,
+        )
+        self.has_secret = bool(settings.wechat_app_secret)
+        self._tokens = Tokens(database, self._http, settings.wechat_app_id, settings.wechat_app_secret)
+
+    def send_text(self, openid: str, text: str) -> None:
+        """A customer-service message; ``Refused`` and ``Unreachable``: not sent, ``Unanswered``: perhaps sent."""
+        self._post("/cgi-bin/message/custom/send", {"touser": openid, "msgtype": "text", "text": {"content": text}})
+
+    def may_send(self) -> bool:
+        """Whether the account may send customer-service messages; sends none."""
+        try:
+            self.send_text(NOBODY, "…")
+        except Refused as refused:
+            if refused.code in TOKEN_REJECTED:
+                raise
+            return refused.code not in NOT_ALLOWED
+        return True
+
+    def may_set_menu(self) -> bool:
+        """Whether the account may have a menu of ours."""
+        try:
+            self._call("GET", "/cgi-bin/menu/get")
+        except Refused as refused:
+            if refused.code in TOKEN_REJECTED:
+                raise
+            return refused.code == NO_MENU
+        return True
+
+    def set_menu(self, menu: dict[str, Any]) -> None:
+        """Replace the menu."""
+        self._post("/cgi-bin/menu/create", menu)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        # Chinese as it is: the platform shows \uXXXX literally.
+        return self._call("POST", path, content=json.dumps(body, ensure_ascii=False).encode())
+
+    def _call(self, method: str, path: str, content: bytes | None = None) -> dict[str, Any]:
+        """One call; a token that the platform rejects is replaced and the call repeated once."""
+        token = self._tokens.get()
+        try:
+            return self._once(method, path, token, content)
+        except Refused as refused:
+            if refused.code not in TOKEN_REJECTED:
+                raise
+        return self._once(method, path, self._tokens.get(rejected=token), content)
+
+    def _once(self, method: str, path: str, token: str, content: bytes | None) -> dict[str, Any]:
+        headers = {"Content-Type": "application/json; charset=utf-8"} if content is not None else {}
+        try:
+            response = self._http.request(
+                method, path, params={"access_token": token}, content=content, headers=headers
+            )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise Unreachable(type(error).__name__) from None
+        except httpx.HTTPError as error:
+            raise Unanswered(type(error).__name__) from None
+        return _answer(response)
+
+
+def _answer(response: httpx.Response) -> dict[str, Any]:
+    try:
+        answer = response.json()
+    except ValueError:
+        raise Unanswered(f"status {response.status_code}") from None
+    if not isinstance(answer, dict):
+        raise Unanswered("not an object")
+    if answer.get("errcode", 0) != 0:
+        raise Refused(int(answer["errcode"]))
+    return answer
