@@ -49,7 +49,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 import bot.lexicon
 from bot.lexicon import read_lexicon
 from bot.provenance import fingerprint
-from bot.ranking import decision, features, fusion, kinship, model, scope, scorers, storage, validation
+from bot.ranking import decision, features, fusion, kinship, language, model, scope, scorers, storage, validation
 from bot.ranking.features import Token
 from bot.ranking.model import FAQ_PREFIX, OUT_OF_SCOPE_LABEL, Answer, Example, Ranking, RankingModel
 from bot.text import is_command
@@ -95,7 +95,19 @@ class KnowledgeSelector(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Retrain when the ranking code or the synonyms change."""
-        modules = [bot.lexicon, decision, features, fusion, kinship, model, scope, scorers, storage, validation]
+        modules = [
+            bot.lexicon,
+            decision,
+            features,
+            fusion,
+            kinship,
+            language,
+            model,
+            scope,
+            scorers,
+            storage,
+            validation,
+        ]
         return fingerprint(modules, ["synonyms.yml"])
 
     @classmethod

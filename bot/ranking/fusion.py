@@ -80,6 +80,7 @@ class Fusion:
             "centroid": 8.0,
             "bm25": 4.0,
             "neighbours": 6.0,
+            "language": 2.0,
             "outside": 1.0,
             "none": 5.0,
         }

@@ -1,4 +1,4 @@
-"""Five ways to compare a message with the classes (FAQ entries and skeleton intents), all on the same counts.
+"""Six ways to compare a message with the classes (FAQ entries and skeleton intents), all on the same counts.
 
 Every scorer turns rows (texts or clauses) into a dense float32 matrix rows × classes with values from 0 to about 1.
 Measured on manners of asking that were held out (65 entries, November 2026): first place right 0.57 for the centroid
@@ -20,10 +20,11 @@ from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from bot.ranking.features import Counted, Vocabulary
+from bot.ranking.language import LanguageModel
 
 Scores = NDArray[np.float32]
 Labels = NDArray[np.int64]
-SCORERS = ("centroid", "bm25", "answer", "neighbours", "topic")
+SCORERS = ("centroid", "bm25", "answer", "neighbours", "topic", "language", "√language")
 
 BM25_K1 = 1.2
 BM25_B = 0.75
@@ -60,16 +61,6 @@ class CosineScorer:
     def centroids(cls, tfidf: sparse.csr_matrix, labels: Labels, classes: int) -> CosineScorer:
         """The mean direction of all ways to ask of each class; a class without any scores 0."""
         return cls(normalize(_membership(labels, classes) @ normalize(tfidf)).T.tocsr().astype(np.float32))
-
-    @classmethod
-    def documents(cls, vocabulary: Vocabulary, documents: Mapping[int, Counter[str]], classes: int) -> CosineScorer:
-        """One document per class index; a class without one scores 0."""
-        rows = [documents.get(index, Counter()) for index in range(classes)]
-        return cls(encode(vocabulary, rows).tfidf.T.tocsr().astype(np.float32))
-
-    def only(self, classes: NDArray[np.bool_]) -> CosineScorer:
-        """The same with the other classes emptied."""
-        return CosineScorer((self.vectors @ sparse.diags(classes.astype(np.float32))).tocsr())
 
     def __call__(self, rows: Encoded) -> Scores:
         return np.asarray((rows.tfidf @ self.vectors).todense(), dtype=np.float32)
@@ -172,17 +163,27 @@ class Scorers:
     answer: CosineScorer
     neighbours: NeighbourScorer
     topic: TopicScorer
+    language: LanguageModel
 
     @classmethod
-    def fit(cls, asks: Encoded, labels: Labels, topics: Labels, answers: CosineScorer) -> Scorers:
-        """``topics``: the topic of each class, see TopicScorer."""
+    def fit(
+        cls,
+        vocabulary: Vocabulary,
+        asks: Encoded,
+        labels: Labels,
+        topics: Labels,
+        answers: Mapping[int, Counter[str]],
+    ) -> Scorers:
+        """``topics``: the topic of each class, see TopicScorer; ``answers``: terms of what a class says."""
         classes = len(topics)
+        told = encode(vocabulary, [answers.get(index, Counter()) for index in range(classes)])
         return cls(
             CosineScorer.centroids(asks.tfidf, labels, classes),
             Bm25Scorer.fit(asks.counted.counts, labels, classes),
-            answers,
+            CosineScorer(told.tfidf.T.tocsr().astype(np.float32)),
             NeighbourScorer.fit(asks.tfidf, labels, classes),
             TopicScorer.fit(asks.tfidf, labels, topics),
+            LanguageModel.fit(vocabulary.terms, asks.counted.counts, labels, topics, told.counted.counts),
         )
 
     def __call__(self, rows: Encoded) -> Scores:
@@ -194,7 +195,7 @@ class Scorers:
             self.neighbours(rows),
             self.topic(rows.tfidf),
         ]
-        return np.stack(scores, axis=2)
+        return np.concatenate([np.stack(scores, axis=2), self.language(rows.counted)], axis=2)
 
 
 def _membership(labels: Labels, classes: int) -> sparse.csr_matrix:

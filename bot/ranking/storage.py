@@ -13,11 +13,12 @@ from scipy import sparse
 from bot.ranking.decision import Thresholds
 from bot.ranking.features import Vocabulary
 from bot.ranking.fusion import FEATURES, Calibration, Fusion
+from bot.ranking.language import LanguageModel
 from bot.ranking.model import Parts, RankingModel
 from bot.ranking.scope import Scope
 from bot.ranking.scorers import Bm25Scorer, CosineScorer, NeighbourScorer, Scorers, TopicScorer
 
-FORMAT = 3
+FORMAT = 4
 _JSON = "ranking.json"
 _ARRAYS = "ranking.npz"
 
@@ -50,6 +51,10 @@ def save(model: RankingModel, folder: Path) -> None:
         "topic_weights": scorers.topic.weights.astype(np.float16),
         "topic_bias": scorers.topic.bias,
         "topic_of_class": scorers.topic.of_class,
+        "language_weights": scorers.language.weights,
+        "language_topics": scorers.language.topics.astype(np.float16),
+        "language_shrink": scorers.language.shrink,
+        "language_of_class": scorers.language.of_class,
         "scope": parts.scope.weights,
         "scope_bias": np.array(parts.scope.bias),
         "theta": parts.fusion.theta,
@@ -58,6 +63,7 @@ def save(model: RankingModel, folder: Path) -> None:
         **_packed("bm25", scorers.bm25.weights),
         **_packed("answer", scorers.answer.vectors),
         **_packed("asks", scorers.neighbours.asks),
+        **_packed("language", scorers.language.own),
         **_packed("kin", parts.kin),
     }
     np.savez_compressed(folder / _ARRAYS, **arrays)
@@ -78,6 +84,13 @@ def load(folder: Path) -> RankingModel:
         CosineScorer(_unpacked("answer", found)),
         NeighbourScorer(_unpacked("asks", found), starts, present, len(plain["names"])),
         TopicScorer(found["topic_weights"].astype(np.float32), found["topic_bias"], found["topic_of_class"]),
+        LanguageModel(
+            found["language_weights"],
+            found["language_topics"].astype(np.float32),
+            _unpacked("language", found),
+            found["language_shrink"],
+            found["language_of_class"],
+        ),
     )
     return RankingModel(
         Parts(

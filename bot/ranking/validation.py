@@ -20,7 +20,7 @@ from bot.ranking.decision import CHOICES, Evidence, Outcome
 from bot.ranking.features import Analysed, Vocabulary
 from bot.ranking.fusion import ACTION, FAQ, OUT_OF_SCOPE, Calibration, Candidates, Fusion, Kinds, message_features
 from bot.ranking.scope import Scope, probability
-from bot.ranking.scorers import CosineScorer, Encoded, Labels, Scorers, Scores, encode
+from bot.ranking.scorers import Encoded, Labels, Scorers, Scores, encode
 
 FOLDS = 5
 LEFT_OUT_EVERY = 8
@@ -64,8 +64,7 @@ class Material:
         """Scorers fitted on these rows; classes without a row have no answer either."""
         seen = set(self.labels[rows].tolist())
         kept = {index: terms for index, terms in self.answers.items() if index in seen}
-        answers = CosineScorer.documents(self.vocabulary, kept, len(self.names))
-        return Scorers.fit(encoded[rows], self.labels[rows], self.topics, answers)
+        return Scorers.fit(self.vocabulary, encoded[rows], self.labels[rows], self.topics, kept)
 
     def scope(self, encoded: Encoded, rows: NDArray[np.int64]) -> Scope:
         """The question of scope, fitted on these rows."""
