@@ -128,7 +128,7 @@ def citation_faults(
     elif not found.in_force(cite.article, day):
         what = f"第 {cite.article} 条" if cite.article else "整份文件"
         yield f"“{cite.source}”{what}在 {day} 不是有效的", "换成现行规定，或改 valid_from / valid_to"
-    text = laws.find(found.title) if laws else None
+    text = laws.current(found.title, found.last_amended) if laws else None
     base = cite.article.partition(".")[0]
     if text is not None and base and base not in text.articles:
         yield f"官方文本“{text.title}”里没有第 {base} 条", "核对条号"

@@ -81,7 +81,8 @@ class Next:
 class FaqEntry:
     """One entry of knowledge/faq (contract: docs/architecture.md).
 
-    ``ask``: manner → ways to ask; texts still hold their placeholders; ``lines``: place in the file → line.
+    ``ask``: manner → ways to ask; texts still hold their placeholders; ``figures``: a figure of the texts → where it
+    comes from (law.origins); ``lines``: place in the file → line.
     """
 
     id: str
@@ -98,6 +99,7 @@ class FaqEntry:
     more: str = ""
     premises: tuple[Premise, ...] = ()
     regions: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, str] = field(default_factory=dict)
     next: Next = field(default_factory=Next)
     path: Path = Path()
     lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict, repr=False, compare=False)

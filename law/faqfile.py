@@ -10,6 +10,7 @@ from pathlib import Path
 from law.errors import KnowledgeError
 from law.faq import AUDIENCES, MANNERS, NAMED, PLACEHOLDER, TOPICS, FaqEntry, Next, Premise, normalise
 from law.fields import REGION_CODE, Fields
+from law.figures import whole_figure
 from law.sources import ARTICLE, Citation
 from law.yamlfile import Scalar, dotted, read
 
@@ -26,6 +27,7 @@ _KEYS = (
     "premises",
     "citations",
     "regions",
+    "figures",
     "next",
     "valid_from",
     "valid_to",
@@ -58,6 +60,7 @@ def read_entry(path: Path) -> tuple[FaqEntry | None, list[KnowledgeError]]:
         more=fields.optional_text("more", "|（下一行起缩进两格写正文）") or "",
         premises=_premises(fields),
         regions=_regions(fields),
+        figures=_figures(fields),
         next=_next(fields),
         path=path,
         lines=document.lines,
@@ -180,6 +183,14 @@ def _regions(fields: Fields) -> dict[str, str]:
         if not REGION_CODE.match(code):
             fields.fault(("regions", code), f"地区代码“{code}”不是六位数字", '"440300": 深圳……')
     return {code: str(text).strip() for code, text in regions.items()}
+
+
+def _figures(fields: Fields) -> dict[str, str]:
+    def written(figure: str, origin: Scalar) -> bool:
+        return whole_figure(figure) is not None and isinstance(origin, str) and bool(origin.strip())
+
+    figures = fields.keyed("figures", written, '{"3年": 总则 188, "3天": 建议}')
+    return {figure: str(origin).strip() for figure, origin in figures.items()}
 
 
 def _next(fields: Fields) -> Next:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from law.errors import KnowledgeError, UnknownSource
 from law.fields import Fields
+from law.figures import whole_figure
 from law.yamlfile import Document, Scalar, read
 
 KINDS = (
@@ -39,6 +40,7 @@ _KEYS = (
     "articles",
     "extra_articles",
     "ended_articles",
+    "figures",
     "url",
     "verified",
 )
@@ -55,7 +57,8 @@ class Citation:
 @dataclass(frozen=True)
 class Source:
     """One instrument. ``in_force_to``: its last day (None = in force); ``articles``: number of the last article;
-    ``first_article``: not 1 for a part that goes on counting from the part before it (合同编 begins with 463)."""
+    ``first_article``: not 1 for a part that goes on counting from the part before it (合同编 begins with 463);
+    ``figures``: article → figures it sets or from which they follow ("" = in the document, article not known)."""
 
     key: str
     title: str
@@ -73,6 +76,12 @@ class Source:
     url: str | None
     verified_on: date
     verified_against: str
+    figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def last_amended(self) -> date | None:
+        """The day of the last amendment; an official text from before it is out of date."""
+        return max(self.amended, default=None)
 
     def article_exists(self, article: str) -> bool:
         """The instrument has that article; "" (the whole document) always exists."""
@@ -200,6 +209,7 @@ def _source(document: Document, key: str, problems: list[KnowledgeError]) -> Sou
         articles=fields.optional_whole("articles", "98"),
         extra_articles=fields.texts("extra_articles", '["276-1"]', required=False),
         ended_articles=_ended(fields),
+        figures=_figures(fields),
         url=fields.optional_text("url", "https://flk.npc.gov.cn/"),
         verified_on=verified.day("on") if verified else date.min,
         verified_against=verified.text("against", "官方法规库文本") if verified else "",
@@ -216,6 +226,13 @@ def _ended(fields: Fields) -> dict[str, date]:
     return {name: value for name, value in ended.items() if isinstance(value, date)}
 
 
+def _figures(fields: Fields) -> dict[str, tuple[str, ...]]:
+    inner = fields.inner("figures", '{"10": [2年]}')
+    if inner is None:
+        return {}
+    return {article: inner.texts(article, '["60日", "2倍"]') for article in inner.data}
+
+
 def _check_sense(fields: Fields, source: Source) -> None:
     if source.in_force_to is not None and source.in_force_to < source.in_force_from:
         fields.fault("in_force_to", "失效日早于施行日", "in_force_to: null")
@@ -225,5 +242,13 @@ def _check_sense(fields: Fields, source: Source) -> None:
     for article in source.ended_articles:
         if not source.article_exists(article):
             fields.fault(("ended_articles", article), f"没有第 {article} 条，无从失效", '{"32.1": 2025-09-01}')
+    for article, written in source.figures.items():
+        if not source.article_exists(article):
+            fields.fault(("figures", article), f"没有第 {article} 条", 'figures: {"": [60日]}（条号没有核到）')
+        for index, text in enumerate(written):
+            if whole_figure(text) is None:
+                fields.fault(
+                    ("figures", article, index), f"“{text}”不是一个带单位的数字", 'figures: {"10": [60日, 2倍]}'
+                )
     if source.url is not None and not re.match(r"^https?://\S+$", source.url):
         fields.fault("url", "网址要以 https:// 开头", "url: https://flk.npc.gov.cn/")

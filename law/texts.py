@@ -3,7 +3,7 @@
 The texts are not part of the project. ``python -m law.texts import DIR OUT`` (``make laws DIR=…``) reads Markdown
 (a title line ``# …``, an introduction that ends with ``<!-- INFO END -->``, one article a paragraph ``第三十条 …``) and
 docx (the form of the national law database), and writes ``OUT/<full title>.json``:
-``{"title": "中华人民共和国劳动合同法", "articles": {"30": "……", "276-1": "……"}}``.
+``{"title": "中华人民共和国劳动合同法", "day": "2012-12-28", "articles": {"30": "……", "276-1": "……"}}``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -38,10 +39,14 @@ _LARGEST = 20_000_000  # bytes of document.xml: the longest code is under two
 
 @dataclass(frozen=True)
 class LawText:
-    """One official text: full title, article number ("30", "276-1") → text; its paragraphs end with a newline."""
+    """One official text: full title, article number ("30", "276-1") → text; its paragraphs end with a newline.
+
+    ``day``: the day in its file name, which is that of its last amendment; None when there was none.
+    """
 
     title: str
     articles: dict[str, str]
+    day: date | None = None
 
 
 def article_number(text: str) -> str | None:
@@ -73,7 +78,7 @@ def parse_file(path: Path) -> LawText:
         raise TextError(path, f"条号读不懂：{error}") from None
     if not articles:
         raise TextError(path, "没有找到“第…条”")
-    return LawText(title, articles)
+    return LawText(title, articles, _day(_date_in(path.name)))
 
 
 def _markdown_lines(path: Path) -> list[str]:
@@ -155,7 +160,7 @@ def import_folder(folder: Path, store: Path) -> tuple[list[LawText], list[TextEr
             continue
         known = texts.get(text.title)
         if known is not None and not known.articles.keys() & text.articles.keys():
-            text = LawText(text.title, {**known.articles, **text.articles})
+            text = LawText(text.title, {**known.articles, **text.articles}, text.day)
         texts[text.title] = text
     store.mkdir(parents=True, exist_ok=True)
     for text in texts.values():
@@ -174,6 +179,13 @@ def _date_in(name: str) -> str:
     return found[-1].replace("-", "") if found else ""
 
 
+def _day(digits: str) -> date | None:
+    try:
+        return datetime.strptime(digits, "%Y%m%d").date()  # noqa: DTZ007 - a day, no moment
+    except ValueError:  # none in the name, or no real day
+        return None
+
+
 def _safe(title: str) -> str:
     return re.sub(r'[\\/:*?"<>|\s]', "_", title)
 
@@ -181,7 +193,8 @@ def _safe(title: str) -> str:
 def _write(path: Path, text: LawText) -> None:
     """All or nothing: a reader never sees half a file."""
     articles = {number: text.articles[number] for number in sorted(text.articles, key=_order)}
-    content = json.dumps({"title": text.title, "articles": articles}, ensure_ascii=False, indent=1)
+    day = text.day.isoformat() if text.day else None
+    content = json.dumps({"title": text.title, "day": day, "articles": articles}, ensure_ascii=False, indent=1)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     temporary.write_text(content, encoding="utf-8")
     temporary.replace(path)
@@ -203,9 +216,16 @@ class LawTexts:
                 return self._load(files[_key(title)])
         return None
 
-    def article(self, name: str, article: str) -> str | None:
-        """The text of an article ("30", "276-1") or of one paragraph of it ("32.1"); None when it is not there."""
+    def current(self, name: str, amended: date | None) -> LawText | None:
+        """The text, unless the instrument was amended after it was made: an old wording would pass for the law."""
         found = self.find(name)
+        stale = found is not None and amended is not None and found.day is not None and found.day < amended
+        return None if stale else found
+
+    def article(self, name: str, article: str, amended: date | None = None) -> str | None:
+        """The text of an article ("30", "276-1") or of one paragraph of it ("32.1"); None when it is not there, or when
+        the imported text is older than the last amendment."""
+        found = self.current(name, amended)
         base, _, paragraph = article.partition(".")
         text = found.articles.get(base) if found else None
         if text is None or not paragraph:
@@ -218,7 +238,8 @@ class LawTexts:
         known = self._read.get(path)
         if known is None or known[0] != stamp:
             data = json.loads(path.read_text(encoding="utf-8"))
-            known = (stamp, LawText(data["title"], data["articles"]))
+            day = date.fromisoformat(data["day"]) if data.get("day") else None
+            known = (stamp, LawText(data["title"], data["articles"], day))
             self._read[path] = known
         return known[1]
 

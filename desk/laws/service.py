@@ -23,7 +23,7 @@ class ArticleNotFound(NotFound):
 
 
 class Article(BaseModel):
-    """``text`` is null when no official text was imported."""
+    """``text`` is null when no official text was imported, or only one from before the last amendment."""
 
     law: str
     article: str
@@ -48,7 +48,8 @@ class Laws:
             raise LawNotFound
         if not source.article_exists(article):
             raise ArticleNotFound
-        text = self._texts.article(source.title, article) or self._texts.article(source.key, article)
+        amended = source.last_amended
+        text = self._texts.article(source.title, article, amended) or self._texts.article(source.key, article, amended)
         return Article(law=source.key, article=article, title=source.title, text=text, url=source.url)
 
     def _sources(self) -> Sources:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -166,8 +167,8 @@ def store(tmp_path: Path) -> Path:
 def test_the_store_is_one_json_file_a_title(store: Path) -> None:
     assert sorted(path.name for path in store.iterdir()) == ["中华人民共和国样例典.json", "中华人民共和国样例法.json"]
     data = json.loads((store / "中华人民共和国样例法.json").read_text(encoding="utf-8"))
-    assert set(data) == {"title", "articles"}
-    assert data["title"] == "中华人民共和国样例法"
+    assert set(data) == {"title", "day", "articles"}
+    assert (data["title"], data["day"]) == ("中华人民共和国样例法", "2019-06-29")
 
 
 def test_the_later_version_replaces_the_earlier_one_whole(store: Path) -> None:
@@ -191,6 +192,16 @@ def test_one_paragraph_of_an_article_can_be_asked_for(store: Path) -> None:
     assert texts.article("样例法", "2.2") == "前款以外的，从其规定。"
     assert texts.article("样例法", "2.9") is None
     assert texts.article("样例法", "2.0") is None
+
+
+def test_a_text_from_before_the_last_amendment_is_not_shown_as_the_law(store: Path) -> None:
+    texts = LawTexts(store)
+    assert texts.article("样例法", "1", date(2019, 6, 29)) == "样例法为测试而写。"
+    assert texts.article("样例法", "1", date(2019, 6, 30)) is None
+    assert texts.current("样例法", date(2026, 8, 18)) is None
+    assert texts.article("样例典", "2", date(2026, 8, 18)) == "乙。", (
+        "a file without a day in its name is taken as it is"
+    )
 
 
 def test_what_was_not_imported_is_none(store: Path, tmp_path: Path) -> None:
@@ -239,7 +250,7 @@ def test_the_official_texts_and_the_register_of_sources_agree(tmp_path: Path) ->
     store = LawTexts(tmp_path)
     compared = 0
     for source in load_sources(ROOT / "knowledge" / "sources.yml").values():
-        text = store.find(source.title)
+        text = store.current(source.title, source.last_amended)
         if text is None or source.articles is None or "民法典" in source.title:
             continue
         compared += 1
