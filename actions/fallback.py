@@ -4,37 +4,48 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.draft import has_draft
-from actions.parsing.reading import UNKNOWN, Fit
-from actions.parsing.region import read_region, region_label
+from actions.parsing.narrative import about_work
 from actions.turn import intents_backwards, latest_message
 
-LADDER = ("utter_fallback", "utter_fallback_again", "utter_fallback_last")
+NONE_OF_THESE = "none_of_these"
+NOT_UNDERSTOOD = frozenset({"nlu_fallback", NONE_OF_THESE})
+UNCLEAR = NOT_UNDERSTOOD | {"faq_clarify"}
+ASKED_BACK_AND_ONCE_MORE = 2
 
 
 class ActionFallback(Action):
-    """First a menu, then a person or a ticket. A bare place name is taken as the worker's region."""
+    """Please say it once more, then a person or a ticket."""
 
     def name(self) -> str:
         return "action_fallback"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        place = read_region(latest_message(tracker).text)
-        if place.fit is Fit.WHOLE and place.value not in {None, UNKNOWN}:
-            dispatcher.utter_message(response="utter_region_noted", region=region_label(place.value))
-            return [SlotSet("region", place.value)]
-        failures = sum(1 for _ in takewhile(lambda intent: intent == "nlu_fallback", intents_backwards(tracker)))
-        dispatcher.utter_message(response=rung(failures, draft=has_draft(tracker.slots)))
+        intents = intents_backwards(tracker)
+        failures = sum(1 for _ in takewhile(NOT_UNDERSTOOD.__contains__, intents))
+        unclear = sum(1 for _ in takewhile(UNCLEAR.__contains__, intents))
+        if failures > 1 or unclear > ASKED_BACK_AND_ONCE_MORE:
+            dispatcher.utter_message(response=people(unclear))
+        else:
+            text, none = latest_message(tracker).text, intents[:1] == [NONE_OF_THESE]
+            dispatcher.utter_message(response=once_more(text, none=none, draft=has_draft(tracker.slots)))
         return []
 
 
-def rung(failures: int, *, draft: bool) -> str:
-    """Name of the response after ``failures`` messages in a row; from the third on the last two take turns."""
-    if failures <= 1:
-        return "utter_fallback_draft" if draft else LADDER[0]
-    return LADDER[1 + failures % 2]
+def once_more(text: str, *, none: bool, draft: bool) -> str:
+    """Name of the response to the first message in a row that was not understood."""
+    if none:
+        return "utter_none_of_these"
+    if draft:
+        return "utter_fallback_draft"
+    return "utter_fallback_work" if about_work(text) else "utter_fallback"
+
+
+def people(unclear: int) -> str:
+    """Name of the response after ``unclear`` messages in a row; the two take turns."""
+    return "utter_fallback_last" if unclear % 2 else "utter_fallback_again"

@@ -8,6 +8,7 @@ same message again. A message id that was already answered gets the stored repli
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,6 +17,7 @@ from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -23,15 +25,22 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.context.parsed import Parsed
+from bot.context.phrases import read_phrases
+from bot.context.reader import Reader
 from bot.envelope import BotMessage, bot_message
+from bot.nlg import KnowledgeResponseGenerator
 from bot.tracker_store import WindowedTrackerStore
 from bot.turn import listen, record_failure, watched_turn
+from law.library import Library
 
 logger = logging.getLogger(__name__)
 
 MAX_BYTES = 64 * 1024
 MAX_ID = 200
 CHANNEL = "desk"
+TYPED = "typed"
+"""Key of a message's metadata: what the worker wrote, where it named a button (第二个)."""
 
 
 class BadRequestError(ValueError):
@@ -94,6 +103,7 @@ class DeskInput(InputChannel):
 
     def __init__(self) -> None:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._phrases = read_phrases()
 
     @classmethod
     def name(cls) -> str:
@@ -149,6 +159,7 @@ class DeskInput(InputChannel):
                 output = DeskOutput()
                 message.output_channel = output
                 try:
+                    await self._read(agent, message, json.loads(before[1]) if before is not None else [])
                     await agent.handle_message(message)
                 except Exception as error:
                     record_failure(f"turn: {type(error).__name__}")
@@ -158,6 +169,33 @@ class DeskInput(InputChannel):
                 await store.restore(message.sender_id, before)
                 raise TurnFailedError(failures)
             return output.messages
+
+    async def _read(self, agent: Agent, message: UserMessage, events: list[Mapping[str, Any]]) -> None:
+        """Understand the message beside the conversation so far; Rasa then handles it with that parse result."""
+
+        async def parse(text: str) -> Parsed:
+            assert agent.processor is not None  # noqa: S101 - the agent is ready
+            copied = UserMessage(
+                text, None, message.sender_id, input_channel=CHANNEL, message_id=message.message_id,
+                metadata=message.metadata,
+            )  # fmt: skip
+            parsed: Parsed = await agent.processor.parse_message(copied)
+            return parsed
+
+        typed = message.text or ""
+        read = await Reader(self._phrases, knowledge_of(agent.nlg).snapshot).read(typed, events, parse)
+        if read.text != typed:
+            message.metadata = {**(message.metadata or {}), TYPED: typed}
+        message.text = read.text
+        if read.parsed is not None:
+            message.parse_data = read.parsed
+
+
+def knowledge_of(generator: NaturalLanguageGenerator) -> Library:
+    """The knowledge the answers are read from. Raises TypeError when endpoints.yml names another generator."""
+    if not isinstance(generator, KnowledgeResponseGenerator):
+        raise TypeError("endpoints.yml: nlg must be bot.nlg.KnowledgeResponseGenerator")
+    return generator.library
 
 
 def windowed_store(agent: Agent) -> WindowedTrackerStore:

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
+from bot.buttons import FAQ_ID
 from bot.components.knowledge_selector import (
     ANSWER_MANNER,
     ARTICLES,
@@ -28,7 +29,7 @@ from bot.components.knowledge_selector import (
     TOPIC,
 )
 from bot.lexicon import knowledge_folder
-from bot.nlg import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE, china_today
+from bot.nlg import CLARIFY, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE, TELL_REGION, china_today
 from bot.ranking.model import OUT_OF_SCOPE_LABEL
 from law.errors import KnowledgeError
 from law.faq import PLACEHOLDER, FaqEntry
@@ -36,7 +37,9 @@ from law.library import Library
 
 logger = logging.getLogger(__name__)
 
-BUTTON_INTENTS = ("show_faq", "show_more")
+BUTTON_INTENTS = ("show_faq", "show_more", "none_of_these")
+CONTEXT_INTENTS = ("tell_region", "which_matter")
+"""Set by bot/context, which sees the conversation."""
 QUESTION_MANNER = "question"
 
 
@@ -105,9 +108,11 @@ def _answer(entry: FaqEntry) -> str:
 
 def _missing(domain: Domain, entries: list[FaqEntry]) -> dict[str, Any]:
     """What the FAQ needs and the files do not have yet (Rasa warns about anything listed twice)."""
-    intents = (FAQ_INTENT, CLARIFY_INTENT, FALLBACK_INTENT, OUT_OF_SCOPE_LABEL, *BUTTON_INTENTS)
+    intents = (FAQ_INTENT, CLARIFY_INTENT, FALLBACK_INTENT, OUT_OF_SCOPE_LABEL, *BUTTON_INTENTS, *CONTEXT_INTENTS)
     places = {f"{FAQ_RESPONSE}{entry.id}": f"knowledge/faq/{entry.topic}/{entry.id}.yml" for entry in entries}
-    places |= {name: "bot/nlg.py" for name in (CLARIFY, SHOW_FAQ, SHOW_MORE) if name not in domain.responses}
+    places |= {
+        name: "bot/nlg.py" for name in (CLARIFY, SHOW_FAQ, SHOW_MORE, TELL_REGION) if name not in domain.responses
+    }
     return {
         "intents": [intent for intent in intents if intent not in domain.intents],
         "entities": [FAQ_ID] if FAQ_ID not in domain.entities else [],

@@ -8,44 +8,61 @@ travels as the ``custom`` part of the utterance.
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, Event
+from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.buttons import (
+    ACTION_BUTTONS,
+    FAQ_ID,
+    HUMAN,
+    LEGAL_AID,
+    MORE_TITLE,
+    NONE_OF_THESE,
+    RELATED,
+    answer_buttons,
+    more_of_last_button,
+    show_button,
+)
+from bot.context.places import named_place
+from bot.context.reader import ALSO
 from bot.envelope import BotMessage, Button, bot_message
 from bot.lexicon import knowledge_folder
 from law.errors import NoValue, UnknownSource
 from law.faq import FaqEntry, render
 from law.library import Library, Snapshot
+from law.regions import find_regions, load_regions
 
 logger = logging.getLogger(__name__)
 
 CHINA = ZoneInfo("Asia/Shanghai")
 FAQ_RESPONSE = "utter_faq/"
 SHOW_FAQ, SHOW_MORE, CLARIFY = "utter_show_faq", "utter_show_more", "utter_clarify"
-FAQ_ID = "faq_id"
-RELATED = 2
+TELL_REGION = "utter_tell_region"
+UNCLEAR_AGAIN = "utter_fallback_again"
+"""Said instead of asking back for the third time in a row."""
+ASKED_BACK_AT_MOST = 2
 CLARIFY_CHOICES = 3
 
-MORE_TITLE = "详细说明"
-LEGAL_AID = Button(title="申请法律援助", payload="/request_legal_aid")
-ACTION_BUTTONS = {
-    "request_legal_aid": LEGAL_AID,
-    "ticket_status": Button(title="查询申请进度", payload="/ticket_status"),
-}
-NONE_OF_THESE = Button(title="都不是，转人工", payload="/request_human")
-CLARIFY_TEXT = "您想问的是哪一个？点一下就行；都不对的话，请换个说法，多说一点情况。"
+CLARIFY_TEXT = "您想问的是哪一个？点一下，或者回复“第一个”“第二个”都行。"
+CLARIFY_AGAIN_TEXT = "还差一点，怕给您指错路。是下面哪一个？都不是的话，点“转人工”，有人跟您说。"
+ALSO_TEXT = "您还提到了别的事，点下面的接着看。"
 GONE_TEXT = "这条内容现在不适用了（法律或标准可能已经变化）。请换个说法再问一次，或者打12351、12333咨询。"
 LEAD_TEXT = "您问的可能是“{question}”。先按这个说：\n\n{answer}\n\n不是这个？点下面的，或者换个说法、多说一点情况。"
+REGION_TEXT = "好，按{region}来说。\n\n{answer}"
+REGION_SAME_TEXT = "记下了，{region}。刚才这件事各地规定是一样的，按上面说的办就行；具体去哪个窗口，可以打当地12333问。"
+REGION_NOTED_TEXT = "记下了，{region}。您遇到了什么事？用一句话说说就行。"
+REGION_OUTSIDE_TEXT = "{region}的劳动争议适用当地法律，我只懂内地的规定。上班的地方如果在内地，请告诉我是哪个市。"
+REGION_UNKNOWN_TEXT = "您在哪个市上班？告诉我，我按当地的标准说。"
 NOTHING_NEAR_TEXT = "我没听明白。请换个说法，说说在哪里上班、遇到什么事、多久了；急的话可以打12351、12333。"
 
 
@@ -80,8 +97,12 @@ class KnowledgeResponseGenerator(TemplatedNaturalLanguageGenerator):
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         """``{"custom": bot message}`` for the response; None when no such response exists."""
+        if utter_action == CLARIFY and self._goes_in_circles(tracker):
+            utter_action = UNCLEAR_AGAIN
         if utter_action == CLARIFY:
             return _custom(self._clarify(tracker))
+        if utter_action == TELL_REGION:
+            return _custom(self._tell_region(tracker))
         if utter_action in (SHOW_FAQ, SHOW_MORE) or utter_action.startswith(FAQ_RESPONSE):
             return _custom(self._from_knowledge(utter_action, tracker))
         response = await super().generate(utter_action, tracker, output_channel, **kwargs)
@@ -106,15 +127,25 @@ class KnowledgeResponseGenerator(TemplatedNaturalLanguageGenerator):
             return bot_message({"kind": "fallback", "text": GONE_TEXT})
         entry, snapshot = found
         region = worker_region(tracker)
-        parts = [entry.answer, entry.region_note(region) or ""]
+        also = self._also(entry, tracker, snapshot)
+        parts = [entry.answer, entry.region_note(region) or "", ALSO_TEXT if also else ""]
         return bot_message(
             {
                 **self._about(entry, snapshot),
                 "text": self._filled("\n\n".join(part.strip() for part in parts if part.strip()), region, snapshot),
                 "confidence": confidence,
-                "buttons": _answer_buttons(entry, snapshot, self._today()),
+                "buttons": [*also, *answer_buttons(entry, snapshot, self._today(), 0 if also else RELATED)],
             }
         )
+
+    def _also(self, entry: FaqEntry, tracker: DialogueStateTracker, snapshot: Snapshot) -> list[Button]:
+        """Buttons of the other matters a message names: those the selector offers, or those its clauses ask for."""
+        known = _knowledge(tracker)
+        if known.get("decision") != "answer":
+            return []
+        labels = known.get("choices") or [f"faq/{faq_id}" for faq_id in known.get(ALSO) or ()]
+        buttons = [self._choice(label, snapshot) for label in labels if label != f"faq/{entry.id}"]
+        return [button for button in buttons if button is not None][:CLARIFY_CHOICES]
 
     def _more(self, faq_id: str | None, tracker: DialogueStateTracker) -> BotMessage:
         """The second screen of an entry with the false beliefs it corrects."""
@@ -124,7 +155,7 @@ class KnowledgeResponseGenerator(TemplatedNaturalLanguageGenerator):
         entry, snapshot = found
         beliefs = [f"常见误解：{premise.belief}\n其实：{premise.correction}" for premise in entry.premises]
         text = "\n\n".join(part.strip() for part in [entry.more or entry.answer, *beliefs])
-        shown = [button for button in _answer_buttons(entry, snapshot, self._today()) if button["title"] != MORE_TITLE]
+        shown = [button for button in answer_buttons(entry, snapshot, self._today()) if button["title"] != MORE_TITLE]
         about = self._about(entry, snapshot)
         return bot_message({**about, "text": self._filled(text, worker_region(tracker), snapshot), "buttons": shown})
 
@@ -138,10 +169,50 @@ class KnowledgeResponseGenerator(TemplatedNaturalLanguageGenerator):
         near = [button for button in buttons.values() if button is not None][:CLARIFY_CHOICES]
         if guess is not None:
             more = [button for button in guess["buttons"] if button["title"] == MORE_TITLE]
+            near = [button for button in near if button not in more]
             return bot_message({**guess, "kind": "clarify", "buttons": [*more, *near, NONE_OF_THESE]})
         if not near:
-            return bot_message({"kind": "fallback", "text": NOTHING_NEAR_TEXT, "buttons": [NONE_OF_THESE]})
+            return bot_message({"kind": "fallback", "text": NOTHING_NEAR_TEXT, "buttons": [HUMAN, LEGAL_AID]})
+        if _asked_back(tracker):
+            return bot_message({"kind": "clarify", "text": CLARIFY_AGAIN_TEXT, "buttons": [*near, HUMAN]})
         return bot_message({"kind": "clarify", "text": CLARIFY_TEXT, "buttons": [*near, NONE_OF_THESE]})
+
+    def _goes_in_circles(self, tracker: DialogueStateTracker) -> bool:
+        """Asking back again would offer what was already passed over, or would be once too often."""
+        offered = _asked_back(tracker)
+        if len(offered) < ASKED_BACK_AT_MOST or _knowledge(tracker).get("decision") == "lead":
+            return False
+        again = {button["payload"] for message in offered[:ASKED_BACK_AT_MOST] for button in message}
+        first = next(iter(self._clarify(tracker)["buttons"]))
+        return first["payload"] in again or len(offered) > ASKED_BACK_AT_MOST
+
+    def _tell_region(self, tracker: DialogueStateTracker) -> BotMessage:
+        """The last answer once more with the figures of the place the worker named."""
+        parsed: Mapping[str, Any] = tracker.latest_message.parse_data if tracker.latest_message is not None else {}
+        text = str(parsed.get("text") or "")
+        named = named_place(text)
+        if named is None and find_regions(text):  # not there, but where?
+            return bot_message({"kind": "question", "text": REGION_UNKNOWN_TEXT})
+        if named is not None and named.region is None:
+            names = [load_regions().full_name(place.code) for place in named.candidates]
+            options = [Button(title=name, payload=name) for name in names]
+            return bot_message({"kind": "question", "text": named.question, "buttons": options})
+        if named is not None and named.region is not None and not named.region.in_scope:
+            return bot_message({"kind": "notice", "text": REGION_OUTSIDE_TEXT.format(region=named.region.name)})
+        code = worker_region(tracker)
+        if code is None or code not in load_regions().by_code:
+            return bot_message({"kind": "question", "text": REGION_UNKNOWN_TEXT})
+        region = load_regions().full_name(code)
+        found = self._in_force(_wanted_entry(tracker))
+        if found is None:
+            return bot_message({"kind": "question", "text": REGION_NOTED_TEXT.format(region=region)})
+        entry = found[0]
+        if not entry.is_regional:
+            return bot_message({"kind": "notice", "text": REGION_SAME_TEXT.format(region=region)})
+        shown = self._from_knowledge(f"{FAQ_RESPONSE}{entry.id}", tracker)
+        if shown["kind"] != "answer":
+            return shown
+        return bot_message({**shown, "text": REGION_TEXT.format(region=region, answer=shown["text"])})
 
     def _guess(self, tracker: DialogueStateTracker) -> BotMessage | None:
         """The likeliest entry's answer, said to be a guess; None when the selector does not lead with one."""
@@ -157,11 +228,14 @@ class KnowledgeResponseGenerator(TemplatedNaturalLanguageGenerator):
         return bot_message({**shown, "text": text, "confidence": first["confidence"]})
 
     def _choice(self, label: str, snapshot: Snapshot) -> Button | None:
-        """The button of "faq/<id>" or of an intent that can be offered; None for what is not there today."""
+        """The button of "faq/<id>", "more/<id>" or an intent that can be offered; None for what is not there today."""
         if label in ACTION_BUTTONS:
             return ACTION_BUTTONS[label]
-        entry = snapshot.entries.get(label.removeprefix("faq/"))
-        return _show(entry) if entry is not None and entry.in_force(self._today()) else None
+        kind, _, faq_id = label.rpartition("/")
+        entry = snapshot.entries.get(faq_id)
+        if entry is None or not entry.in_force(self._today()):
+            return None
+        return more_of_last_button(entry) if kind == "more" else show_button(entry)
 
     def _in_force(self, faq_id: str | None) -> tuple[FaqEntry, Snapshot] | None:
         snapshot = self.library.snapshot()
@@ -209,21 +283,6 @@ def _citation(snapshot: Snapshot, citation: Any) -> dict[str, str]:
         return {"law": citation.source, "article": citation.article, "title": citation.source}
 
 
-def _answer_buttons(entry: FaqEntry, snapshot: Snapshot, today: date) -> list[Button]:
-    more = [Button(title=MORE_TITLE, payload=_command("show_more", entry.id))] if entry.more.strip() else []
-    ticket = [LEGAL_AID] if entry.next.ticket else []
-    related = [snapshot.entries.get(faq_id) for faq_id in entry.next.related]
-    return [*more, *ticket, *[_show(near) for near in related if near is not None and near.in_force(today)][:RELATED]]
-
-
-def _show(entry: FaqEntry) -> Button:
-    return Button(title=entry.question, payload=_command("show_faq", entry.id))
-
-
-def _command(intent: str, faq_id: str) -> str:
-    return f"/{intent}{json.dumps({FAQ_ID: faq_id})}"
-
-
 def _wanted_entry(tracker: DialogueStateTracker) -> str | None:
     """The ``faq_id`` of the button that was pressed, else the entry shown last (somebody typed 详细说明)."""
     pressed = next((str(value) for value in tracker.get_latest_entity_values(FAQ_ID)), None)
@@ -235,6 +294,28 @@ def _shown_entry(event: Event) -> str | None:
         return None
     faq_id = (event.data.get("custom") or {}).get(FAQ_ID)
     return faq_id if isinstance(faq_id, str) else None
+
+
+def _asked_back(tracker: DialogueStateTracker) -> list[list[Button]]:
+    """The messages right before this one that were answered with nothing but a question back or "not understood".
+
+    For each, the latest first, the buttons that were offered.
+    """
+    turns: list[list[Mapping[str, Any]]] = []
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            turns.append([])
+        elif isinstance(event, BotUttered) and turns:
+            turns[-1].append(event.data.get("custom") or {})
+    unclear = takewhile(_unclear, reversed(turns[:-1]))
+    return [[button for reply in replies for button in reply.get("buttons") or ()] for replies in unclear]
+
+
+def _unclear(replies: Sequence[Mapping[str, Any]]) -> bool:
+    return bool(replies) and all(
+        reply.get("kind") == "fallback" or (reply.get("kind") == "clarify" and reply.get(FAQ_ID) is None)
+        for reply in replies
+    )
 
 
 def _knowledge(tracker: DialogueStateTracker) -> Mapping[str, Any]:

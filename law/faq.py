@@ -123,6 +123,12 @@ class FaqEntry:
         """What differs in the region, its city or its province (narrowest wins); None when nothing does."""
         return next((self.regions[code] for code in wider(region) if code in self.regions), None) if region else None
 
+    @property
+    def is_regional(self) -> bool:
+        """What the answer says depends on the worker's region."""
+        named = (NAMED.match(place.strip()) for place in PLACEHOLDER.findall(self.answer))
+        return bool(self.regions) or any(name is not None and name["region"] is not None for name in named)
+
     def texts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Every text a worker may read, with its place in the file."""
         yield ("answer",), self.answer

@@ -9,7 +9,7 @@ entity             value                                       additional_info
 money              "3500" or "3000-5000" (元)                   low, high, exact, period, ambiguous
 duration           ISO 8601: "P2Y6M", "PT4H"                   exact, rate, low, high (ISO 8601)
 date               "2026-03-01" or "2026-03-01/2026-03-31"     precision, assumed
-region             GB/T 2260 code (only when unambiguous)      name, level
+region             GB/T 2260 code (when unambiguous, not 不是北京)  name, level
 platform           canonical name                              –
 disability_grade   "1" … "10"                                  –
 phone              digits (landline with hyphen)               kind
@@ -36,6 +36,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.chinese_nlp import PLATFORM, ChineseNLP
+from bot.context.places import denied
 from bot.text import is_command
 from law.faq import figure
 from law.regions import find_regions
@@ -76,7 +77,7 @@ def _phones(text: str) -> Iterator[Found]:
 
 def _regions(text: str) -> Iterator[Found]:
     for mention in find_regions(text):
-        if mention.region is not None:
+        if mention.region is not None and not denied(text, mention):
             info = {"name": mention.region.name, "level": mention.region.level}
             yield Found(mention.span, "region", mention.region.code, info)
 

@@ -112,7 +112,7 @@ async def test_clarify_offers_two_or_three(generator: KnowledgeResponseGenerator
         '/show_faq{"faq_id": "sample_arrears"}',
         '/show_faq{"faq_id": "sample_overtime"}',
         '/show_faq{"faq_id": "sample_aid"}',
-        "/request_human",
+        "/none_of_these",
     ]
 
 
@@ -128,7 +128,7 @@ async def test_a_guess_shows_the_likeliest_answer_with_its_law_and_the_others_as
     assert (message["faq_id"], message["confidence"]) == ("sample_arrears", 0.5)
     assert message["citations"][0]["article"] == "30"
     payloads = [button["payload"] for button in message["buttons"]]
-    assert payloads[0] == '/show_more{"faq_id": "sample_arrears"}' and payloads[-1] == "/request_human"
+    assert payloads[0] == '/show_more{"faq_id": "sample_arrears"}' and payloads[-1] == "/none_of_these"
     assert '/show_faq{"faq_id": "sample_arrears"}' not in payloads
     assert '/show_faq{"faq_id": "sample_dismissal"}' in payloads
 
@@ -144,12 +144,86 @@ async def test_clarify_offers_actions_too(generator: KnowledgeResponseGenerator)
     knowledge = {"decision": "clarify", "ranking": [], "choices": ["request_legal_aid", "faq/sample_aid", "faq/gone"]}
     message = await said(generator, "utter_clarify", conversation(knowledge=knowledge))
     payloads = [button["payload"] for button in message["buttons"]]
-    assert payloads == ["/request_legal_aid", '/show_faq{"faq_id": "sample_aid"}', "/request_human"]
+    assert payloads == ["/request_legal_aid", '/show_faq{"faq_id": "sample_aid"}', "/none_of_these"]
 
 
 async def test_clarify_with_nothing_near_is_a_fallback(generator: KnowledgeResponseGenerator) -> None:
     message = await said(generator, "utter_clarify", conversation())
-    assert (message["kind"], [button["payload"] for button in message["buttons"]]) == ("fallback", ["/request_human"])
+    assert message["kind"] == "fallback"
+    assert [button["payload"] for button in message["buttons"]] == ["/request_human", "/request_legal_aid"]
+
+
+def clarified(*choices: str) -> list[Any]:
+    """A turn that was answered with a question back."""
+    buttons = [{"title": name, "payload": f'/show_faq{{"faq_id": "{name}"}}'} for name in choices]
+    return [UserUttered("…"), BotUttered(data={"custom": {"kind": "clarify", "text": "?", "buttons": buttons}})]
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "last"),
+    [
+        ([], "clarify", "/none_of_these"),
+        (clarified("sample_overtime"), "clarify", "/request_human"),
+        ([*clarified("sample_overtime"), *clarified("sample_aid")], "fallback", "/request_human"),
+        ([*clarified("sample_overtime"), *clarified("sample_arrears")], "clarify", "/request_human"),
+        (clarified("sample_arrears") * 3, "fallback", "/request_human"),
+    ],
+)
+async def test_asking_back_does_not_go_on_for_ever(
+    generator: KnowledgeResponseGenerator, before: list[Any], kind: str, last: str
+) -> None:
+    knowledge = {"decision": "clarify", "ranking": [], "choices": ["faq/sample_aid", "faq/sample_contract"]}
+    message = await said(generator, "utter_clarify", conversation(*before, knowledge=knowledge))
+    assert (message["kind"], message["buttons"][-1]["payload"]) == (kind, last)
+
+
+async def test_other_matters_of_a_message_are_offered_first(generator: KnowledgeResponseGenerator) -> None:
+    ranking = [{"faq_id": "sample_arrears", "confidence": 0.93}]
+    knowledge = {"decision": "answer", "ranking": ranking, "also": ["sample_contract", "gone"]}
+    message = await said(generator, "utter_faq/sample_arrears", conversation(knowledge=knowledge))
+    assert message["text"].endswith("点下面的接着看。")
+    assert [button["title"] for button in message["buttons"]] == [
+        "上班一直没签劳动合同，能要二倍工资吗？",
+        "详细说明",
+        "申请法律援助",
+    ]
+    offered = {"decision": "answer", "ranking": ranking, "choices": ["faq/sample_arrears", "faq/sample_aid"]}
+    message = await said(generator, "utter_faq/sample_arrears", conversation(knowledge=offered))
+    assert message["buttons"][0]["title"] == "申请法律援助要什么条件？"
+
+
+SHOWN = BotUttered(data={"custom": {"kind": "answer", "faq_id": "sample_arrears"}})
+SAME_EVERYWHERE = BotUttered(data={"custom": {"kind": "answer", "faq_id": "sample_aid"}})
+
+
+async def test_a_place_shows_the_last_answer_with_its_figures(generator: KnowledgeResponseGenerator) -> None:
+    tracker = conversation(SHOWN, SlotSet("region", "440300"), text="我在深圳")
+    message = await said(generator, "utter_tell_region", tracker)
+    assert message["text"].startswith("好，按广东省深圳市来说。\n\n能要。") and "保障基金" in message["text"]
+    assert (message["kind"], message["faq_id"]) == ("answer", "sample_arrears")
+
+
+async def test_a_place_changes_nothing_where_the_law_is_the_same(generator: KnowledgeResponseGenerator) -> None:
+    tracker = conversation(SAME_EVERYWHERE, SlotSet("region", "440300"), text="我在深圳")
+    message = await said(generator, "utter_tell_region", tracker)
+    assert (message["kind"], message["faq_id"]) == ("notice", None) and "各地规定是一样的" in message["text"]
+
+
+@pytest.mark.parametrize(
+    ("events", "text", "expected"),
+    [
+        ([SlotSet("region", "440300")], "我在深圳", "您遇到了什么事"),
+        ([SHOWN], "朝阳区", "您在哪一个"),
+        ([SHOWN], "我在香港", "香港"),
+        ([SHOWN, SlotSet("region", "110000")], "不是北京", "哪个市"),
+        ([SHOWN], "我们那边", "哪个市"),
+    ],
+)
+async def test_a_place_that_is_not_clear_is_asked_for(
+    generator: KnowledgeResponseGenerator, events: list[Any], text: str, expected: str
+) -> None:
+    message = await said(generator, "utter_tell_region", conversation(*events, text=text))
+    assert expected in message["text"]
 
 
 async def test_an_edited_answer_is_used_and_a_broken_edit_is_not(

@@ -1,0 +1,51 @@
+"""The buttons below an answer and below a question back."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from bot.context.selection import NONE_COMMAND
+from bot.envelope import Button
+from law.faq import FaqEntry
+from law.library import Snapshot
+
+FAQ_ID = "faq_id"
+"""Key of the payload of a button that names an entry."""
+RELATED = 2
+MORE_TITLE = "详细说明"
+LEGAL_AID = Button(title="申请法律援助", payload="/request_legal_aid")
+HUMAN = Button(title="转人工", payload="/request_human")
+NONE_OF_THESE = Button(title="都不是", payload=NONE_COMMAND)
+ACTION_BUTTONS = {
+    "request_legal_aid": LEGAL_AID,
+    "ticket_status": Button(title="查询申请进度", payload="/ticket_status"),
+}
+
+
+def answer_buttons(entry: FaqEntry, snapshot: Snapshot, today: date, most_related: int = RELATED) -> list[Button]:
+    """The second screen, the ticket, and related entries that are in force."""
+    more = [more_button(entry)] if entry.more.strip() else []
+    ticket = [LEGAL_AID] if entry.next.ticket else []
+    related = [snapshot.entries.get(faq_id) for faq_id in entry.next.related]
+    shown = [show_button(near) for near in related if near is not None and near.in_force(today)]
+    return [*more, *ticket, *shown[:most_related]]
+
+
+def more_button(entry: FaqEntry) -> Button:
+    """Shows the second screen."""
+    return Button(title=MORE_TITLE, payload=_command("show_more", entry.id))
+
+
+def more_of_last_button(entry: FaqEntry) -> Button:
+    """The same beside entries that were not shown yet."""
+    return Button(title="上一条的详细说明", payload=_command("show_more", entry.id))
+
+
+def show_button(entry: FaqEntry) -> Button:
+    """Shows the entry."""
+    return Button(title=entry.question, payload=_command("show_faq", entry.id))
+
+
+def _command(intent: str, faq_id: str) -> str:
+    return f"/{intent}{json.dumps({FAQ_ID: faq_id})}"
