@@ -17,6 +17,7 @@ from law.faq import NAMED, PLACEHOLDER, FaqEntry
 from law.holidays import Holidays
 from law.hotlines import HOTLINES, strangers
 from law.library import Snapshot
+from law.origins import Origins, check_figures
 from law.parameters import DatedValue, Parameter, Parameters
 from law.sources import Citation, Sources
 from law.texts import LawTexts
@@ -35,12 +36,17 @@ def visible_length(text: str) -> int:
 
 
 def check_all(knowledge: Snapshot, day: date, laws: LawTexts | None = None) -> list[KnowledgeError]:
-    """Every problem of a loaded knowledge folder on that day, in order of file and line."""
+    """Every problem of a loaded knowledge folder on that day, in order of file and line.
+
+    ``laws``: official texts; with them cited articles and figures are looked up, without them they cannot be.
+    """
     problems = list(knowledge.problems)
+    origins = Origins(knowledge.sources, laws) if laws else None
     for entry in knowledge.entries.values():
         problems += [*check_asks(entry), *check_texts(entry), *check_related(entry, knowledge)]
         problems += check_citations(entry, knowledge.sources, day, laws)
         problems += check_placeholders(entry, knowledge.parameters, day)
+        problems += check_figures(entry, origins) if origins else ()
         if entry.checked_on > day:
             problems.append(_at(entry, ("checked_on",), f"核对日 {entry.checked_on} 还没到", "核对那天的日期"))
     for parameter in knowledge.parameters:

@@ -68,9 +68,7 @@ def check_figures(entry: FaqEntry, origins: Origins) -> Iterator[KnowledgeError]
                 around = text[max(0, mention.start - _AROUND) : mention.end + _AROUND].replace("\n", " ")
                 missing.setdefault(mention.figure, f"“{mention.text}”（{around}）")
         for words in missing.values():
-            yield _at(
-                entry, place, f"{words}在引用的条文里找不到", '核对数字，补上依据，或写 figures: {"3年": 总则 188}'
-            )
+            yield _at(entry, place, f"{words}在引用的条文里找不到", MEND)
     yield from _check_notes(entry, origins, used)
 
 
@@ -88,12 +86,11 @@ def _check_origin(
 ) -> Iterator[KnowledgeError]:
     named, _, how = origin.partition("：")
     source, _, article = named.strip().rpartition(" ")
-    cite = Citation(source, article) if source else Citation(article, "")
+    whole = Citation(named.strip(), "")
+    cite = whole if whole in entry.citations else Citation(source, article)
     if cite not in entry.citations:
-        words = "、".join(NO_RULE)
-        yield _at(
-            entry, place, f"“{named}”不是这个条目引用的依据", f"劳动合同法 82（要在 citations 里），或写：{words}"
-        )
+        example = f"劳动合同法 82（也写进 citations），或写：{'、'.join(NO_RULE)}"
+        yield _at(entry, place, f"“{named}”不是这个条目引用的依据", example)
     elif not how and figure not in origins.figures(cite):
         yield _at(entry, place, f"“{named}”里没有这个数字", f"写明怎么来的：{named}：十一个月加一年时效")
 

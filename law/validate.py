@@ -3,8 +3,8 @@
     python -m law.validate [--knowledge knowledge] [--laws var/laws] [--day 2026-11-23]
 
 ``--laws`` is a store made by ``python -m law.texts import``, or a folder of official texts as ``make laws`` takes it:
-cited articles are then also looked up in the official text. ``--day`` (default: today in China) is the day on which
-citations must be law and figures must exist.
+cited articles and the figures of the answers are then also looked up in the official text. ``--day`` (default: today
+in China) is the day on which citations must be law and figures must exist.
 """
 
 from __future__ import annotations
