@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeAlias
 
-from law.calculators import severance
+from law.calculators import (
+    annual_leave,
+    holiday_pay,
+    medical_period,
+    notice,
+    overtime,
+    probation,
+    retirement,
+    severance,
+    training_penalty,
+    unemployment,
+)
 from law.calculators.inputs import Inputs
 from law.calculators.result import Result
 from law.parameters import Parameters
@@ -14,5 +25,14 @@ from law.parameters import Parameters
 Calculate: TypeAlias = Callable[[Inputs, Parameters, date], Result]
 
 CALCULATORS: Mapping[str, Calculate] = {
+    "annual_leave": annual_leave.calculate,
+    "holiday_pay": holiday_pay.calculate,
+    "medical_period": medical_period.calculate,
+    "notice": notice.calculate,
+    "overtime": overtime.calculate,
+    "probation": probation.calculate,
+    "retirement": retirement.calculate,
     "severance": severance.calculate,
+    "training_penalty": training_penalty.calculate,
+    "unemployment": unemployment.calculate,
 }

@@ -10,7 +10,7 @@ import pytest
 from law.holidays import load_holidays, read_holidays
 from tests.law.helpers import spoil
 
-YEARS = (2023, 2024, 2025, 2026)
+YEARS = (2020, 2021, 2022, 2023, 2024, 2025, 2026)
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 
 
@@ -22,7 +22,7 @@ def test_every_day_agrees_with_an_independent_calendar(year: int) -> None:
     assert [day for day in days if (calendar.kind(day) == "workday") != oracle.is_workday(day)] == []
 
 
-@pytest.mark.parametrize(("year", "count"), [(2023, 11), (2024, 11), (2025, 13), (2026, 13)])
+@pytest.mark.parametrize(("year", "count"), [(2020, 11), (2021, 11), (2022, 11), (2023, 11), (2024, 11), (2025, 13), (2026, 13)])
 def test_statutory_holidays_per_year(year: int, count: int) -> None:
     assert len(load_holidays().of_year(year)) == count
 
@@ -30,6 +30,7 @@ def test_statutory_holidays_per_year(year: int, count: int) -> None:
 @pytest.mark.parametrize(
     ("day", "kind"),
     [
+        ("2020-10-04", "statutory_holiday"),  # mid-autumn fell on 1 October: four days at 300 %
         ("2024-02-09", "workday"),  # the eve of the lunar new year became a statutory holiday in 2025
         ("2025-01-28", "statutory_holiday"),
         ("2024-05-02", "rest_day"),
