@@ -8,7 +8,10 @@ from typing import TypeAlias
 
 from law.calculators import (
     annual_leave,
+    double_wage,
     holiday_pay,
+    limitation,
+    maternity,
     medical_period,
     notice,
     overtime,
@@ -17,6 +20,7 @@ from law.calculators import (
     severance,
     training_penalty,
     unemployment,
+    work_injury,
 )
 from law.calculators.inputs import Inputs
 from law.calculators.result import Result
@@ -26,7 +30,10 @@ Calculate: TypeAlias = Callable[[Inputs, Parameters, date], Result]
 
 CALCULATORS: Mapping[str, Calculate] = {
     "annual_leave": annual_leave.calculate,
+    "double_wage": double_wage.calculate,
     "holiday_pay": holiday_pay.calculate,
+    "limitation": limitation.calculate,
+    "maternity": maternity.calculate,
     "medical_period": medical_period.calculate,
     "notice": notice.calculate,
     "overtime": overtime.calculate,
@@ -35,4 +42,5 @@ CALCULATORS: Mapping[str, Calculate] = {
     "severance": severance.calculate,
     "training_penalty": training_penalty.calculate,
     "unemployment": unemployment.calculate,
+    "work_injury": work_injury.calculate,
 }

@@ -9,12 +9,8 @@ from law.calculators.values import Refusal
 from law.regions import find_regions, load_regions
 from law.text.folding import fold
 
-_YES = frozenset((
-    "true", "yes", "y", "1", "是", "是的", "有", "对", "对的", "交了", "参加了", "参保", "没错", "已经", "会", "要",
-))  # fmt: skip
-_NO = frozenset((
-    "false", "no", "n", "0", "否", "不是", "没有", "没", "不", "不对", "没交", "没参加", "没参保", "未", "不会", "无",
-))  # fmt: skip
+_YES = re.compile(r"true|yes|y|1|没错|(?:是|有|对|已经|已|会|要|缴|交|参加|参保|给|嗯|好)(?:的|了|过|过了|保|加了)?")
+_NO = re.compile(r"false|no|n|0|否|(?:不|没|未|无)(?:是|有|对|会|要|缴|交|参加|参保|给)?(?:的|了|过|呢)?")
 _UNKNOWN = frozenset((
     "不知道", "不清楚", "不确定", "不记得", "记不清", "忘", "忘记", "说不准", "没数", "不晓得", "跳过", "unknown",
 ))  # fmt: skip
@@ -32,9 +28,9 @@ def read_yes(raw: object) -> bool:
     if isinstance(raw, bool):
         return raw
     word = fold(str(raw)).strip(" 。.!！,，") if isinstance(raw, (str, int)) else ""
-    if word in _YES:
+    if _YES.fullmatch(word):
         return True
-    if word in _NO:
+    if _NO.fullmatch(word):
         return False
     raise Refusal(f"请回答“是”或“否”（您写的是“{raw}”）")
 

@@ -69,8 +69,13 @@ class Working:
         """The deadline that runs."""
         self._deadline = Deadline(what, day, citations)
 
-    def figure(self, name: str, day: date, region: str | None = None, *, effect: str = "") -> Figure | None:
-        """A published figure on a day; when there is none it is noted as missing and None comes back."""
+    def figure(
+        self, name: str, day: date, region: str | None = None, *, effect: str = "", tier: str = ""
+    ) -> Figure | None:
+        """A published figure on a day; when there is none it is noted as missing and None comes back.
+
+        ``tier``: the tier of that name (七级) where a figure has one for each; else the first, which is said.
+        """
         use = self.spec.figure_by_name[name]
         try:
             dated = self.parameters.lookup(name, day=day, region=region)
@@ -81,12 +86,13 @@ class Working:
         found = parameter.on(day) if parameter else None
         if parameter is None or found is None:
             raise AssertionError("lookup found it")
+        value = next((item.value for item in dated.tiers if tier and tier in item.areas), dated.value)
         figure = Figure(
-            name, use.label, dated.value, parameter.unit, parameter.region, found[0], dated.source, dated.confidence
+            name, use.label, value, parameter.unit, parameter.region, found[0], dated.source, dated.confidence
         )
         if dated.confidence != "high":
             self.warn(f"“{use.label}”的数字来自可靠但未逐字核对的来源，请向当地人社部门（12333）核实。")
-        if dated.tiers:
+        if dated.tiers and not tier:
             self.warn(f"“{use.label}”在这个地区分档，这里用的是第一档 {dated.value}，您所在的区县可能较低。")
         return figure
 

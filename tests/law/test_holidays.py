@@ -22,7 +22,9 @@ def test_every_day_agrees_with_an_independent_calendar(year: int) -> None:
     assert [day for day in days if (calendar.kind(day) == "workday") != oracle.is_workday(day)] == []
 
 
-@pytest.mark.parametrize(("year", "count"), [(2020, 11), (2021, 11), (2022, 11), (2023, 11), (2024, 11), (2025, 13), (2026, 13)])
+@pytest.mark.parametrize(
+    ("year", "count"), [(2020, 11), (2021, 11), (2022, 11), (2023, 11), (2024, 11), (2025, 13), (2026, 13)]
+)
 def test_statutory_holidays_per_year(year: int, count: int) -> None:
     assert len(load_holidays().of_year(year)) == count
 
