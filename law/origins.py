@@ -22,9 +22,8 @@ NO_RULE = {
     "例": "例子或设想的情形",
     "各地": "各地、各单位不同的做法，正文要说明看当地",
 }
-"""What an entry may write instead of an article; the regional texts are the regions' own and are not compared."""
+"""What an entry may write instead of an article."""
 MEND = '核对数字，补上依据，或写明出处 figures: {"3年": 总则 188}'
-_UNCOMPARED = ("regions",)
 _AROUND = 10
 
 
@@ -53,14 +52,17 @@ class Origins:
         return frozenset().union(*(figures_of(part) for part in written))
 
 
+def compared_texts(entry: FaqEntry) -> Iterator[tuple[Place, str]]:
+    """The texts whose figures are compared: not the regional ones, which rest on the regions' own rules."""
+    return ((place, text) for place, text in entry.texts() if place[0] != "regions")
+
+
 def check_figures(entry: FaqEntry, origins: Origins) -> Iterator[KnowledgeError]:
     """Each figure that states a rule has an origin, and each note of the entry is needed and right."""
     cited = frozenset().union(*(origins.figures(cite) for cite in entry.citations))
     noted = {whole_figure(figure) for figure in entry.figures}
     used: set[Figure] = set()
-    for place, text in entry.texts():
-        if place[0] in _UNCOMPARED:
-            continue
+    for place, text in compared_texts(entry):
         missing: dict[Figure, str] = {}
         for mention in claims(text):
             used.add(mention.figure)

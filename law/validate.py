@@ -2,9 +2,9 @@
 
     python -m law.validate [--knowledge knowledge] [--laws var/laws] [--day 2026-11-23]
 
-``--laws`` is a store made by ``python -m law.texts import``, or a folder of official texts as ``make laws`` takes it:
-cited articles and the figures of the answers are then also looked up in the official text. ``--day`` (default: today
-in China) is the day on which citations must be law and figures must exist.
+``--laws`` is a store made by ``python -m law.texts import``, or a folder of official texts as ``make laws`` takes it
+(default: var/laws, when it is there): cited articles and the figures of the answers are looked up in them. ``--day``
+(default: today in China) is the day on which citations must be law and figures must exist.
 """
 
 from __future__ import annotations
@@ -119,14 +119,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print problems, then warnings, then a summary."""
     parser = argparse.ArgumentParser(prog="python -m law.validate", description="检查 knowledge/ 里的条目、依据和参数")
     parser.add_argument("--knowledge", type=Path, default=Path("knowledge"), help="知识文件夹")
-    parser.add_argument("--laws", type=Path, default=None, help="导入的官方法规文本（var/laws）")
+    parser.add_argument("--laws", type=Path, default=None, help="官方法规文本，默认 knowledge 旁边的 var/laws")
     parser.add_argument("--day", type=date.fromisoformat, default=None, help="按哪一天检查，默认今天（北京时间）")
     options = parser.parse_args(arguments)
-    report = validate(options.knowledge, options.day or datetime.now(CHINA).date(), options.laws)
+    beside = options.knowledge.resolve().parent / "var" / "laws"
+    laws = options.laws or (beside if beside.is_dir() else None)
+    report = validate(options.knowledge, options.day or datetime.now(CHINA).date(), laws)
     for problem in report.problems:
         print(problem)
     for warning in report.warnings:
         print(f"提醒 {warning}")
+    if laws is None:
+        print("没有官方法规文本（make laws DIR=…），引用的条文和数字没有和原文比较")
     knowledge = report.knowledge
     print(
         f"条目 {len(knowledge.entries)}，依据 {len(knowledge.sources)}，参数 {len(knowledge.parameters.names())}，"

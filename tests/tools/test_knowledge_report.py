@@ -33,7 +33,7 @@ def test_every_topic_is_in_exactly_one_group() -> None:
 def test_a_group_counts_its_entries_and_says_whether_they_are_enough(knowledge: Snapshot) -> None:
     counts = {count.group.name: count for count in by_group(knowledge)}
     wages = counts["工资与欠薪"]
-    assert (wages.entries, wages.sources, wages.articles, wages.figures) == (2, 1, 1, 2)
+    assert (wages.entries, wages.sources, wages.articles, wages.parameters, wages.figures) == (2, 1, 1, 2, 0)
     assert wages.asks["plain"] == 12
     assert sum(wages.asks.values()) == sum(ways(entry) for entry in knowledge.entries.values())
     assert not wages.enough

@@ -4,8 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from law.claims import claims
 from law.faq import MANNERS, NAMED, PLACEHOLDER, FaqEntry
 from law.library import Snapshot
+from law.origins import NO_RULE, compared_texts
 from law.sources import Source
 from tools.knowledge_report.groups import GROUPS, Group
 
@@ -13,13 +15,14 @@ from tools.knowledge_report.groups import GROUPS, Group
 @dataclass(frozen=True)
 class GroupCount:
     """``asks``: manner → ways to ask (the canonical questions not counted); ``sources``: instruments cited;
-    ``articles``: articles cited; ``figures``: parameters named in the texts."""
+    ``articles``: articles cited; ``parameters``: those named in the texts; ``figures``: numbers that state a rule."""
 
     group: Group
     entries: int
     asks: Mapping[str, int]
     sources: int
     articles: int
+    parameters: int
     figures: int
 
     @property
@@ -62,7 +65,18 @@ def by_source(knowledge: Snapshot) -> list[SourceCount]:
     return sorted(counts, key=lambda count: (-count.entries, count.source.key))
 
 
-def figures(entries: Iterable[FaqEntry]) -> set[str]:
+def stated_figures(entry: FaqEntry) -> int:
+    """How many numbers of the entry state a rule."""
+    return sum(1 for _, text in compared_texts(entry) for _ in claims(text))
+
+
+def notes(knowledge: Snapshot) -> Counter[str]:
+    """How many figures the entries themselves account for: by the words of ``law.origins``, else 推算."""
+    origins = (origin for entry in knowledge.entries.values() for origin in entry.figures.values())
+    return Counter(origin if origin in NO_RULE else "推算" for origin in origins)
+
+
+def parameters(entries: Iterable[FaqEntry]) -> set[str]:
     """Names of the parameters that stand in the entries' texts."""
     names = set()
     for entry in entries:
@@ -80,7 +94,8 @@ def _count(group: Group, entries: list[FaqEntry]) -> GroupCount:
         asks={manner: sum(len(entry.ask.get(manner, ())) for entry in entries) for manner in MANNERS},
         sources=len({citation.source for citation in cited}),
         articles=len(cited),
-        figures=len(figures(entries)),
+        parameters=len(parameters(entries)),
+        figures=sum(stated_figures(entry) for entry in entries),
     )
 
 

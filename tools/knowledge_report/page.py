@@ -8,7 +8,7 @@ from law.faq import MANNERS
 from law.library import Snapshot
 from law.likeness import near_duplicates
 from law.overlap import THRESHOLD, overlaps
-from tools.knowledge_report.counts import GroupCount, by_group, by_source, ways
+from tools.knowledge_report.counts import GroupCount, by_group, by_source, notes, stated_figures, ways
 from tools.knowledge_report.coverage import Coverage
 from tools.knowledge_report.due import AHEAD, MONTHS, Due, due, due_figures
 
@@ -68,6 +68,7 @@ def _summary(knowledge: Snapshot) -> list[str]:
     counts = [ways(entry) for entry in knowledge.entries.values()]
     cited = {citation.source for entry in knowledge.entries.values() for citation in entry.citations}
     many = sum(count >= MANY_WAYS for count in counts)
+    noted = notes(knowledge)
     regional = sum(knowledge.parameters.is_regional(name) for name in knowledge.parameters.names())
     return [
         "\n".join((
@@ -78,6 +79,9 @@ def _summary(knowledge: Snapshot) -> list[str]:
             f"- 登记的依据 {len(knowledge.sources)}，被引用的 {len(cited)}",
             f"- 参数 {len(knowledge.parameters.names())}（各地不同的 {regional}），"
             f"参数文件 {len(list(knowledge.parameters))}",
+            f"- 说明规则的数字 {sum(stated_figures(entry) for entry in knowledge.entries.values())}，"
+            f"其中条目自己注明出处的 {sum(noted.values())}"
+            f"（{'、'.join(f'{word} {count}' for word, count in sorted(noted.items()))}），其余都在引用的条文里",
         ))
     ]  # fmt: skip
 
@@ -86,12 +90,16 @@ def _groups(counts: Sequence[GroupCount]) -> list[str]:
     rows = [
         (count.group.name, "、".join(count.group.topics), str(count.entries), str(count.group.fewest or "—"),
          _tick(count.enough), str(sum(count.asks.values())), *(str(count.asks[manner]) for manner in MANNERS),
-         str(count.sources), str(count.articles), str(count.figures))
+         str(count.sources), str(count.articles), str(count.parameters), str(count.figures))
         for count in counts
     ]  # fmt: skip
     total = sum(count.group.fewest for count in counts)
-    heads = ("组", "主题", "条目", "至少", "够", "问法", *MANNERS, "依据", "条款", "参数")
-    return ["## 各组", f"各组最低数合计 {total}。", _table(heads, rows)]
+    heads = ("组", "主题", "条目", "至少", "够", "问法", *MANNERS, "依据", "条款", "参数", "数字")
+    return [
+        "## 各组",
+        f"各组最低数合计 {total}。参数：文中用到的参数；数字：写在文中、说明规则的数字。",
+        _table(heads, rows),
+    ]
 
 
 def _ways(knowledge: Snapshot) -> list[str]:
