@@ -42,8 +42,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.desk = desk
     app.state.jobs = Jobs(desk)
     install_error_handlers(app)
-    for module in (chat, files, laws, tickets, internal, health, wechat, pages):
+    for module in (chat, files, laws, internal, health, wechat, pages):
         app.include_router(module.router)
+    app.include_router(tickets.public)
+    app.include_router(tickets.internal)
     pages.mount_static(app)
     console = create_console(desk)
     console.state.desk = desk

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desk.bot_client import BotClient
+from desk.calendar.official import office_calendar
 from desk.channels.wechat.channel import Wechat, build_wechat
 from desk.conversations.notifier import Notifier
 from desk.crypto import Keyring
@@ -14,8 +15,10 @@ from desk.files.store import FileStore
 from desk.laws.service import Laws
 from desk.limiter import Limiter
 from desk.metrics import Metrics
+from desk.office import Office
 from desk.settings import Settings
 from law.crisis import CrisisLexicon, load_lexicon
+from law.tickets.rules import load_rules
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Desk:
 
     settings: Settings
     keyring: Keyring
+    office: Office
     database: Database
     notifier: Notifier
     limiter: Limiter
@@ -43,20 +47,34 @@ class Desk:
         self.database.close()
 
 
+def build_office(settings: Settings, keyring: Keyring) -> Office:
+    """The house rules from the knowledge folder. Raises law.errors.KnowledgeError for a faulty file."""
+    knowledge = settings.knowledge_dir
+    return Office(
+        rules=load_rules(knowledge / "tickets"),
+        calendar=office_calendar(settings.work_hours, knowledge / "holidays.yml"),
+        crisis=load_lexicon(knowledge / "lexicon" / "crisis.yml"),
+        fingerprint=keyring.fingerprint,
+        handoff_minutes=settings.handoff_minutes,
+    )
+
+
 def build_desk(settings: Settings) -> Desk:
     """Connect the parts; opens no connection yet. Raises law.errors.KnowledgeError for a faulty lexicon."""
     keyring = Keyring(settings.secret_key, settings.previous_secret_keys)
     notifier = Notifier()
-    database = Database(settings.database_url, keyring, notifier.wake)
+    office = build_office(settings, keyring)
+    database = Database(settings.database_url, keyring, notifier.wake, office)
     return Desk(
         settings=settings,
         keyring=keyring,
         database=database,
+        office=office,
         notifier=notifier,
         limiter=Limiter(settings.limits_storage_url),
         bot=BotClient(settings.rasa_url, settings.rasa_timeout_seconds),
         metrics=Metrics(),
-        crisis=load_lexicon(settings.knowledge_dir / "lexicon" / "crisis.yml"),
+        crisis=office.crisis,
         laws=Laws(settings.knowledge_dir / "sources.yml", settings.laws_dir),
         files=FileStore(settings.files_dir, keyring, encrypt=settings.encrypt_files),
         scanner=Scanner(settings.scan_command, settings.scan_seconds),

@@ -38,6 +38,7 @@ class Keyring:
             [Fernet(base64.urlsafe_b64encode(derive_key(secret, "at-rest"))) for secret in everyone]
         )
         self._sealing = [AESGCM(derive_key(secret, "files")) for secret in everyone]
+        self._fingerprints = derive_key(current, "fingerprints")
         self._signing = [derive_key(secret, "buttons") for secret in everyone]
 
     def encrypt(self, text: str) -> str:
@@ -50,6 +51,10 @@ class Keyring:
             raise DecryptionError(
                 "数据用另一个 DESK_SECRET_KEY 加密：请把旧密钥放进 DESK_PREVIOUS_SECRET_KEYS"
             ) from None
+
+    def fingerprint(self, text: str) -> str:
+        """The same text always gives the same 64 characters; without the secret key nobody can try texts out."""
+        return hmac.digest(self._fingerprints, text.encode(), "sha256").hex()
 
     def seal(self, content: bytes, context: bytes) -> bytes:
         """Encrypt bytes (nonce of 12 bytes first); they open only with the same ``context``."""

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from desk.crypto import Keyring
 from desk.errors import Unavailable
+from desk.office import KEY, Office
 
 _ANNOUNCED = "desk_announced"
 _WRITING = "desk_writing"
@@ -28,12 +29,19 @@ WRITER_PATIENCE_SECONDS = 30
 class Database:
     """Engine and sessions of one database URL."""
 
-    def __init__(self, url: str, keyring: Keyring, listener: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        keyring: Keyring,
+        listener: Callable[[str], None] | None = None,
+        office: Office | None = None,
+    ) -> None:
         self._listener = listener
         self.engine = build_engine(url, keyring)
-        self._readers = sessionmaker(self.engine, autoflush=False, expire_on_commit=False)
+        info = {KEY: office} if office is not None else {}
+        self._readers = sessionmaker(self.engine, autoflush=False, expire_on_commit=False, info=info)
         writing = self.engine.execution_options(desk_write=True)
-        self._writers = sessionmaker(writing, expire_on_commit=False)
+        self._writers = sessionmaker(writing, expire_on_commit=False, info=info)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

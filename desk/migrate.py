@@ -21,14 +21,30 @@ def migrate(settings: Settings, revision: str = "head") -> None:
     engine = build_engine(settings.database_url, Keyring(settings.secret_key, settings.previous_secret_keys))
     try:
         with engine.execution_options(desk_write=True).connect() as connection:
+            _allow_rewriting(connection)
             config = alembic_config(connection)
             if revision == "base" or _is_older(config, connection, revision):
                 command.downgrade(config, revision)
             else:
                 command.upgrade(config, revision)
+            _check_references(connection)
             connection.commit()
     finally:
         engine.dispose()
+
+
+def _allow_rewriting(connection: Connection) -> None:
+    """SQLite changes a table by writing it anew; meanwhile references to it must not be enforced (only here, and only
+    before the transaction begins, can that be said)."""
+    if connection.dialect.name == "sqlite":
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.close()
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise SchemaError("迁移后有记录指向不存在的行，已撤销迁移，数据没有改变")
 
 
 class SchemaError(Exception):

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from desk.calendar.worktime import parse_periods
+
 DEVELOPMENT_SECRET = "development-only-secret-do-not-use-outside-this-machine"  # noqa: S105 - refused in production
 DEVELOPMENT_INTERNAL_TOKEN = "development-only-internal-token"  # noqa: S105 - refused in production
 MIN_SECRET_LENGTH = 32
@@ -77,6 +79,12 @@ class Settings(BaseSettings):
         "", description="Virus scanner that reads a file on standard input: exit code 0 clean, 1 infected."
     )
     scan_seconds: float = Field(60.0, gt=0, description="Longest wait for the virus scanner.")
+    work_hours: str = Field(
+        "09:00-12:00,13:30-17:30", description="Hours in which staff answer, on working days, China time."
+    )
+    handoff_minutes: int = Field(
+        20, ge=1, description="Working minutes after which an unanswered request for a person becomes a ticket."
+    )
     visitor_session_days: int = Field(90, ge=1, description="How long a worker's chat token stays valid.")
     staff_session_hours: int = Field(12, ge=1, description="How long a staff login stays valid.")
     limits_storage_url: str = Field(
@@ -154,6 +162,13 @@ class Settings(BaseSettings):
         if self.wechat_token and needs and not self.wechat_app_id:
             raise ValueError("设置了 WECHAT_APP_SECRET 或 WECHAT_ENCODING_AES_KEY 时，必须同时设置 WECHAT_APP_ID")
         return self
+
+    @field_validator("work_hours")
+    @classmethod
+    def check_hours(cls, value: str) -> str:
+        """Refuse hours that the calendar cannot read."""
+        parse_periods(value)
+        return value
 
     @model_validator(mode="after")
     def refuse_weak_secrets(self) -> Settings:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from desk.console.views import Label
-from desk.tickets.schemas import STATUS_LABELS
 from law.regions import load_regions
 
 MODES: Mapping[str, Label] = {
@@ -29,21 +28,37 @@ KINDS: Mapping[str, str] = {
 # Only what tells staff something: a greeting or a worker's own message needs no badge.
 SILENT_AUTHORS = frozenset({"worker", "staff"})
 CHANNELS: Mapping[str, str] = {"web": "网页", "wechat": "微信"}
-STATUS_COLOURS: Mapping[str, str] = {
-    "new": "orange",
-    "accepted": "blue",
-    "in_progress": "azure",
-    "resolved": "green",
-    "closed": "secondary",
-    "withdrawn": "secondary",
+EVENTS: Mapping[str, str] = {
+    "created": "职工提交了申请",
+    "note": "添加了说明",
+    "assigned": "分配",
+    "routed": "派给单位",
+    "class": "改时限类别",
+    "facts": "记录事实",
+    "added": "职工补充",
+    "link": "关联",
+    "reminder": "提醒",
+    "viewed": "查看",
 }
-TICKET_KINDS: Mapping[str, str] = {"legal_aid": "法律援助申请"}
-EVENTS: Mapping[str, str] = {"created": "职工提交了申请", "note": "添加了说明", "assigned": "分配"}
-
-
-def ticket_status(status: str) -> Label:
-    """Word and colour of a ticket's status."""
-    return Label(text=STATUS_LABELS[status], colour=STATUS_COLOURS[status])
+URGENCY: Mapping[str, Label] = {
+    "urgent": Label(text="紧急", colour="red"),
+    "soon": Label(text="优先", colour="orange"),
+}
+LEVELS: Mapping[str, str] = {
+    "national": "全国",
+    "province": "省级",
+    "city": "市级",
+    "district": "区县、园区、街镇",
+    "grassroots": "基层",
+}
+ROLES: Mapping[str, str] = {
+    "agent": "坐席",
+    "lawyer": "律师",
+    "editor": "知识编辑",
+    "supervisor": "主管",
+    "auditor": "审计",
+    "admin": "管理员",
+}
 
 
 def region(code: str | None) -> str:

@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from desk.console.access import CurrentStaff
 from desk.console.pages import Pages
-from desk.console.queries import count, longest_waiting_since, ticket_counts
+from desk.console.queries import count, longest_waiting_since
+from desk.console.ticketqueries import status_counts
 from desk.console.urls import BASE
 from desk.console.views import Figure, OverviewPage
 from desk.deps import ReadSession
@@ -23,7 +24,7 @@ TICKETS = (("new", "待受理工单", "orange"), ("accepted", "已受理工单",
 def show_overview(session: ReadSession, staff: CurrentStaff, pages: Pages) -> Response:
     """Counts that lead to the lists behind them."""
     conversations = count(session, [key for key, _text, _colour in CONVERSATIONS], staff.staff_id)
-    tickets = ticket_counts(session, None)
+    tickets = status_counts(session, staff)
     figures = [
         Figure(text=text, value=str(conversations[key]), url=f"{BASE}/queue?filter={key}", colour=colour)
         for key, text, colour in CONVERSATIONS

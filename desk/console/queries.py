@@ -20,11 +20,9 @@ from desk.conversations.render import for_staff
 from desk.conversations.repository import find_conversation, message_rows
 from desk.conversations.schemas import Message as MessageView
 from desk.models import Conversation, Message, Staff, Ticket
-from desk.tickets.service import TicketView, list_tickets, read_ticket
 
 SEARCH_DEPTH = 3000
 SEARCH_RESULTS = 50
-TICKET_DEPTH = 1000
 # FY-20261123-0001 or its beginning, with or without FY; a phone number (11 digits) is none.
 TICKET_NUMBER = re.compile(r"FY-?(\d{1,8})(?:-(\d{0,4}))?|(20\d{6})(?:-(\d{0,4}))?", re.IGNORECASE)
 
@@ -201,24 +199,3 @@ def read_messages_between(session: Session, public_id: str, *, after: int, befor
     conversation = find_conversation(session, public_id)
     inside = (Message.conversation_id == conversation.id, Message.seq > after, Message.seq < before)
     return for_staff(message_rows(session, *inside))
-
-
-def ticket_counts(session: Session, category: str | None) -> dict[str, int]:
-    """How many tickets have each status."""
-    statement = select(Ticket.status, func.count().label("total")).group_by(Ticket.status)
-    if category:
-        statement = statement.where(Ticket.category == category)
-    return {row.status: row.total for row in session.execute(statement)}
-
-
-def search_tickets(session: Session, text: str) -> list[TicketView]:
-    """Tickets by number (its beginning is enough), or by a part of the employer's name among the newest."""
-    prefix = ticket_prefix(text)
-    if prefix:
-        statement = (
-            select(Ticket.number).where(Ticket.number.startswith(prefix, autoescape=True)).order_by(Ticket.number)
-        )
-        return [read_ticket(session, found) for found in session.scalars(statement.limit(SEARCH_RESULTS))]
-    wanted = text.casefold()
-    newest = list_tickets(session, limit=TICKET_DEPTH)
-    return [ticket for ticket in newest if wanted in (ticket.employer or "").casefold()][:SEARCH_RESULTS]

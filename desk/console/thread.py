@@ -12,7 +12,7 @@ from desk import clock
 from desk.console import labels, times
 from desk.console.queries import read_messages_between
 from desk.console.urls import conversation_url, file_url, ticket_url
-from desk.console.views import Composer, ConversationPage, Earlier, MessageItem, Ownership, Source, TicketLink
+from desk.console.views import Composer, ConversationPage, Earlier, Label, MessageItem, Ownership, Source, TicketLink
 from desk.conversations.inbox import ConversationView, read_conversation, read_messages
 from desk.conversations.schemas import Message as MessageView
 from desk.staff.signed_in import SignedIn
@@ -143,8 +143,8 @@ def _ticket_link(ticket: TicketView) -> TicketLink:
     return TicketLink(
         number=ticket.number,
         url=ticket_url(ticket.number),
-        category=ticket.category_label,
-        status=labels.ticket_status(ticket.status),
+        category=f"{ticket.kind_label} · {ticket.category_label}",
+        status=Label(text=ticket.status_short, colour=ticket.status_colour),
     )
 
 

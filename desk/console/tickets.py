@@ -1,31 +1,42 @@
-"""The list of tickets."""
+"""The tickets: as a list with filters and search, or as a board by state; early warnings above both."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Form, Query
 from sqlalchemy.orm import Session
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from desk.console import labels
 from desk.console.access import CurrentStaff
 from desk.console.pages import Pages
-from desk.console.queries import TICKET_DEPTH, search_tickets, ticket_counts
+from desk.console.ticketqueries import (
+    FILTERS,
+    TICKET_DEPTH,
+    Wanted,
+    count,
+    counts,
+    page_of,
+    search_tickets,
+    unit_names,
+)
+from desk.console.ticketviews import Alert, Column, TicketListPage, TicketRow
 from desk.console.urls import BASE, ticket_url
-from desk.console.views import Choice, Filter, TicketListPage, TicketRow
-from desk.deps import ReadSession
-from desk.errors import InvalidInput
+from desk.console.views import Choice, Filter, Label
+from desk.deps import ReadSession, TheDesk
+from desk.office import office_of
 from desk.staff.signed_in import SignedIn
-from desk.tickets.schemas import CATEGORY_LABELS, STATUS_LABELS
-from desk.tickets.service import TicketView, list_tickets
+from desk.tickets.linking import AlertView, list_alerts, mark_alert_seen
+from desk.tickets.schemas import CATEGORY_LABELS
+from desk.tickets.views import TicketView
 
 router = APIRouter()
 PAGE_SIZE = 50
-SHORT_STATUS: Mapping[str, str] = {"": "全部", "new": "待受理"}
+COLUMN_SIZE = 20
+BOARD = (("new", "reopened"), ("accepted",), ("in_progress",), ("waiting_worker",), ("resolved", "transferred"))
 
 
 @router.get("/tickets")
@@ -33,86 +44,160 @@ def show_tickets(
     session: ReadSession,
     staff: CurrentStaff,
     pages: Pages,
+    key: Annotated[str, Query(alias="filter")] = "",
     status: str = "",
+    kind: str = "",
     category: str = "",
+    unit: str = "",
     search: Annotated[str, Query(alias="q", max_length=100)] = "",
-    before: str = "",
+    view: str = "",
+    page: Annotated[int, Query(ge=1, le=10000)] = 1,
 ) -> Response:
-    """Newest first, by status and category; a search looks at all of them."""
-    status = status if status in STATUS_LABELS else ""
-    category = category if category in CATEGORY_LABELS else ""
-    view = _view(session, staff, status, category, search.strip(), _moment(before))
-    return pages.response("tickets.html", view)
+    """A list (or with ``view=board`` the board); what the address asks for and does not exist is left out."""
+    rules = office_of(session).rules
+    status = status if status in rules.states.states else ""
+    wanted = Wanted(
+        key=key if key in FILTERS else ("all" if status else "open"),
+        status=status,
+        kind=kind if kind in rules.kinds else "",
+        category=category if category in CATEGORY_LABELS else "",
+        unit=int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 10 else None,
+    )
+    if search.strip():
+        return pages.response("tickets.html", _found(session, staff, wanted, search.strip()))
+    if view == "board":
+        return pages.response("tickets.html", _board(session, staff, wanted))
+    return pages.response("tickets.html", _list(session, staff, wanted, page))
 
 
-def _moment(before: str) -> datetime | None:
-    if not before:
-        return None
-    try:
-        moment = datetime.fromisoformat(before)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise InvalidInput("翻页链接有误，请从工单列表第一页重新打开。")
-    return moment
+@router.post("/alerts/seen")
+def alert_seen(
+    desk: TheDesk, staff: CurrentStaff, key: Annotated[str, Form(max_length=64)], workers: Annotated[int, Form(ge=1)]
+) -> Response:
+    """An early warning was looked at; one more worker brings it back."""
+    with desk.database.write() as session:
+        mark_alert_seen(session, staff=staff, key=key, workers=workers)
+    return RedirectResponse(f"{BASE}/tickets", status_code=303)
 
 
-def _view(
-    session: Session, staff: SignedIn, status: str, category: str, search: str, before: datetime | None
-) -> TicketListPage:
-    if search:
-        found = search_tickets(session, search)
-        empty = f"没有找到“{search}”。可以用工单号或用人单位名称查找；单位名称只在最近 {TICKET_DEPTH} 个工单里查找。"
-    else:
-        found = list_tickets(
-            session, status=status or None, category=category or None, limit=PAGE_SIZE + 1, before=before
-        )
-        empty = "没有符合条件的工单。" if status or category or before else "还没有工单。职工提交申请后会出现在这里。"
-    shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE and not search
-    counts = ticket_counts(session, category or None)
+def _list(session: Session, staff: SignedIn, wanted: Wanted, page: int) -> TicketListPage:
+    found = page_of(session, wanted, staff, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE + 1)
+    more = len(found) > PAGE_SIZE
+    plain = wanted in (Wanted(), Wanted(key="all")) and page == 1
+    return replace(
+        _frame(session, staff, wanted),
+        rows=tuple(_row(ticket) for ticket in found[:PAGE_SIZE]),
+        first_url=address(wanted) if page > 1 else "",
+        next_url=address(wanted, page=page + 1) if more else "",
+        empty="还没有未办结的工单。职工提交申请后会出现在这里。" if plain else "没有符合条件的工单。",
+    )
+
+
+def _found(session: Session, staff: SignedIn, wanted: Wanted, search: str) -> TicketListPage:
+    rows = tuple(_row(ticket) for ticket in search_tickets(session, search, staff))
+    empty = f"没有找到“{search}”。可以用工单号或用人单位名称查找；单位名称只在最近 {TICKET_DEPTH} 个工单里查找。"
+    return replace(_frame(session, staff, wanted, searching=True), rows=rows, search=search, empty=empty)
+
+
+def _board(session: Session, staff: SignedIn, wanted: Wanted) -> TicketListPage:
+    columns = tuple(_column(session, staff, wanted, states) for states in BOARD)
+    return replace(_frame(session, staff, wanted), columns=columns, is_board=True)
+
+
+def _column(session: Session, staff: SignedIn, wanted: Wanted, states: tuple[str, ...]) -> Column:
+    machine = office_of(session).rules.states.states
+    rows: list[TicketView] = []
+    total = 0
+    for state in states:
+        asked = replace(wanted, key="open" if machine[state].open else "finished", status=state)
+        total += count(session, asked, staff)
+        rows += page_of(session, asked, staff, offset=0, limit=COLUMN_SIZE)
+    shown = rows[:COLUMN_SIZE]
+    return Column(
+        title="、".join(machine[state].short for state in states),
+        colour=machine[states[0]].colour,
+        total=total,
+        rows=tuple(_row(ticket) for ticket in shown),
+        more_url=address(replace(wanted, status=states[0])) if total > len(shown) else "",
+    )
+
+
+def _frame(session: Session, staff: SignedIn, wanted: Wanted, *, searching: bool = False) -> TicketListPage:
+    """Everything around the rows."""
+    rules = office_of(session).rules
+    totals = counts(session, staff)
+    current = "" if searching or wanted.status else wanted.key
     return TicketListPage(
         staff_name=staff.name,
         csrf=staff.csrf,
         section="tickets",
-        rows=tuple(_row(ticket) for ticket in shown),
-        filters=tuple(_filter(key, None if search else status, category, counts) for key in ("", *STATUS_LABELS)),
-        status=status,
-        categories=_categories(category),
-        search=search,
-        first_url=_address(status, category) if before else "",
-        next_url=_address(status, category, shown[-1].created_at) if more else "",
-        empty=empty,
-    )
+        rows=(),
+        columns=(),
+        is_board=False,
+        list_url=address(wanted),
+        board_url=address(wanted, view="board"),
+        filters=tuple(
+            Filter(key=key, text=text, url=address(replace(wanted, key=key, status="")), current=key == current,
+                   count=totals[key])
+            for key, text in FILTERS.items()
+        ),
+        current=wanted.key,
+        statuses=_choices(
+            "全部状态", [(key, state.short) for key, state in rules.states.states.items()], wanted.status
+        ),
+        kinds=_choices("全部种类", [(kind.key, kind.short) for kind in rules.kinds.kinds.values()], wanted.kind),
+        categories=_choices("全部事项", list(CATEGORY_LABELS.items()), wanted.category),
+        units=_choices(
+            "全部单位", [(str(unit), name) for unit, name in unit_names(session)], str(wanted.unit or "")
+        ),
+        search="",
+        alerts=tuple(_alert(alert) for alert in list_alerts(session, unseen_only=True, limit=5)),
+        first_url="",
+        next_url="",
+        empty="",
+    )  # fmt: skip
 
 
-def _categories(chosen: str) -> tuple[Choice, ...]:
+def _choices(everything: str, options: list[tuple[str, str]], chosen: str) -> tuple[Choice, ...]:
     return tuple(
-        Choice(value=value, text=text, selected=value == chosen)
-        for value, text in {"": "全部事项", **CATEGORY_LABELS}.items()
+        Choice(value=value, text=text, selected=value == chosen) for value, text in [("", everything), *options]
     )
 
 
-def _filter(key: str, current: str | None, category: str, counts: Mapping[str, int]) -> Filter:
-    total = counts.get(key, 0) if key else sum(counts.values())
-    text = SHORT_STATUS.get(key) or STATUS_LABELS[key]
-    return Filter(key=key, text=text, url=_address(key, category), current=key == current, count=total)
-
-
-def _address(status: str, category: str, before: datetime | None = None) -> str:
-    chosen = {"status": status, "category": category, "before": before.isoformat() if before else ""}
+def address(wanted: Wanted, *, page: int = 1, view: str = "") -> str:
+    """The address of a list."""
+    chosen = {
+        "filter": wanted.key if wanted.key != "open" and not wanted.status else "",
+        "status": wanted.status, "kind": wanted.kind, "category": wanted.category, "unit": str(wanted.unit or ""),
+        "view": view, "page": str(page) if page > 1 else "",
+    }  # fmt: skip
     query = urlencode({name: value for name, value in chosen.items() if value})
     return f"{BASE}/tickets?{query}" if query else f"{BASE}/tickets"
 
 
 def _row(ticket: TicketView) -> TicketRow:
+    dues = [due for due in (ticket.accept_due_at, ticket.answer_due_at) if due is not None]
     return TicketRow(
         number=ticket.number,
         url=ticket_url(ticket.number),
+        kind=ticket.kind_label,
         category=ticket.category_label,
         employer=ticket.employer or "",
         region=labels.region(ticket.region),
         assignee=ticket.assignee or "",
-        status=labels.ticket_status(ticket.status),
+        unit=ticket.unit or "",
+        status=Label(text=ticket.status_short, colour=ticket.status_colour),
+        urgency=labels.URGENCY.get(ticket.urgency_level) if ticket.is_open else None,
+        reasons="、".join(ticket.urgency_reasons),
+        due_at=min(dues, default=None),
+        overdue=ticket.overdue,
         created_at=ticket.created_at,
         updated_at=ticket.updated_at,
     )
+
+
+def _alert(alert: AlertView) -> Alert:
+    return Alert(
+        key=alert.key, employer=alert.employer, workers=alert.workers, first_at=alert.first_at, last_at=alert.last_at,
+        numbers=tuple((number, ticket_url(number)) for number in alert.numbers[:8]),
+    )  # fmt: skip

@@ -167,81 +167,12 @@ class Earlier(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketRow:
-    number: str
-    url: str
-    category: str
-    employer: str
-    region: str
-    assignee: str
-    status: Label
-    created_at: datetime
-    updated_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class Choice:
     """One option of a select."""
 
     value: str
     text: str
     selected: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketListPage(Page):
-    rows: tuple[TicketRow, ...]
-    filters: tuple[Filter, ...]
-    status: str
-    categories: tuple[Choice, ...]
-    search: str
-    first_url: str
-    next_url: str
-    empty: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketEventItem:
-    at: datetime
-    what: str
-    who: str
-    note: str
-    note_visible: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class StatusForm:
-    """The form that moves a ticket on. ``expected``: the status the page showed; a stale page changes nothing."""
-
-    choices: tuple[Choice, ...]
-    expected: str
-    note: str = ""
-    visible: bool = False
-    error: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketPage(Page):
-    number: str
-    url: str
-    kind: str
-    category: str
-    status: Label
-    region: str
-    employer: str
-    amount: str
-    narrative: str
-    contact_name: str
-    contact_phone: str
-    contact_shown: bool
-    consent: str
-    created_at: datetime
-    updated_at: datetime
-    assignee: str
-    mine: bool
-    conversation_url: str
-    events: tuple[TicketEventItem, ...]
-    form: StatusForm
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,14 +3,18 @@
 from desk.models.base import Base
 from desk.models.conversation import Conversation, Message, VisitorSession
 from desk.models.file import StoredFile, TicketFile
+from desk.models.organisation import Organisation
 from desk.models.staff import Staff, StaffSession
-from desk.models.ticket import Ticket, TicketCounter, TicketEvent
+from desk.models.ticket import EmployerAlert, Ticket, TicketCounter, TicketEvent, TicketLink
+from desk.models.timer import Timer
 from desk.models.wechat import WechatAccount, WechatDelivery, WechatNonce, WechatReceipt, WechatUser
 
 __all__ = [
     "Base",
     "Conversation",
+    "EmployerAlert",
     "Message",
+    "Organisation",
     "Staff",
     "StaffSession",
     "StoredFile",
@@ -18,6 +22,8 @@ __all__ = [
     "TicketCounter",
     "TicketEvent",
     "TicketFile",
+    "TicketLink",
+    "Timer",
     "VisitorSession",
     "WechatAccount",
     "WechatDelivery",

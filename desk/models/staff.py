@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from desk.models.base import Base, UtcDateTime
 
-# agent answers conversations and handles tickets; lawyer also reviews answers; admin also manages staff.
-ROLES = ("agent", "lawyer", "admin")
+# agent answers conversations and handles tickets; lawyer also reviews answers; editor edits the knowledge;
+# supervisor also assigns work and sees everybody's; auditor only reads; admin also manages staff and units.
+ROLES = ("agent", "lawyer", "editor", "supervisor", "auditor", "admin")
 
 
 class Staff(Base):
@@ -22,6 +23,8 @@ class Staff(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60), unique=True)
     role: Mapped[str] = mapped_column(String(10))
+    # The unit this person works for; None: everything is theirs to see.
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -78,7 +78,7 @@ def _open_session(session: Session, staff: Staff, hours: int) -> Login:
             created_at=moment, expires_at=moment + timedelta(hours=hours),
         )
     )  # fmt: skip
-    return Login(token, csrf, SignedIn(staff.id, staff.name, staff.role, csrf))
+    return Login(token, csrf, SignedIn(staff.id, staff.name, staff.role, csrf, staff.organisation_id))
 
 
 def find_signed_in(session: Session, token: str) -> SignedIn | None:
@@ -87,7 +87,7 @@ def find_signed_in(session: Session, token: str) -> SignedIn | None:
     if found is None:
         return None
     staff, login = found
-    return SignedIn(staff.id, staff.name, staff.role, login.csrf)
+    return SignedIn(staff.id, staff.name, staff.role, login.csrf, staff.organisation_id)
 
 
 def sign_out(session: Session, token: str) -> None:

@@ -10,8 +10,9 @@ from desk.composition import Desk
 from desk.errors import TooMany, VerificationRequired
 from desk.limiter import per_quarter_hour
 from desk.models import Conversation, Ticket
-from desk.tickets.repository import get_by_number, last_visible_note
-from desk.tickets.schemas import STATUS_LABELS, TicketStatus
+from desk.tickets.repository import get_by_number
+from desk.tickets.schemas import TicketStatus
+from desk.tickets.worker import status_of
 
 TAIL = 4
 
@@ -27,19 +28,11 @@ def look_up(
     conversation = session.get_one(Conversation, ticket.conversation_id)
     if conversation.public_id != conversation_id:
         _verify(desk, ticket, conversation_id, contact_tail)
-    return TicketStatus.model_validate(
-        {
-            "number": ticket.number,
-            "status": ticket.status,
-            "status_label": STATUS_LABELS[ticket.status],
-            "updated_at": ticket.updated_at,
-            "note": last_visible_note(session, ticket),
-        }
-    )
+    return status_of(session, ticket)
 
 
 def _verify(desk: Desk, ticket: Ticket, conversation_id: str, contact_tail: str | None) -> None:
-    if not contact_tail:
+    if not contact_tail or not ticket.contact_phone:
         raise VerificationRequired
     limit = per_quarter_hour(desk.settings.lookups_per_quarter_hour)
     counters = (("lookup-conversation", conversation_id), ("lookup-ticket", ticket.number))
@@ -48,7 +41,7 @@ def _verify(desk: Desk, ticket: Ticket, conversation_id: str, contact_tail: str 
             desk.limiter.check(limit, *counter)
     except TooMany:
         raise VerificationRequired from None
-    digits = "".join(char for char in ticket.contact_phone if char.isdigit())
+    digits = "".join(char for char in ticket.contact_phone or "" if char.isdigit())
     if not hmac.compare_digest(digits[-TAIL:].encode(), contact_tail.encode()):
         for counter in counters:
             desk.limiter.hit(limit, *counter)

@@ -1,28 +1,19 @@
-"""Shapes of the ticket calls, and the words for statuses and categories."""
+"""Shapes of the ticket calls, and the words for categories."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
 from desk.conversations.schemas import PublicId, RegionCode
 from desk.conversations.texts import storable
+from desk.files.schemas import FileInfo
 
-Status = Literal["new", "accepted", "in_progress", "resolved", "closed", "withdrawn"]
 Category = Literal[
     "wage_arrears", "work_injury", "dismissal", "contract", "social_insurance", "overtime", "women", "platform", "other"
 ]  # fmt: skip
-
-STATUS_LABELS: dict[str, str] = {
-    "new": "已提交，待受理",
-    "accepted": "已受理",
-    "in_progress": "办理中",
-    "resolved": "已办结",
-    "closed": "已归档",
-    "withdrawn": "已撤回",
-}
 CATEGORY_LABELS: dict[str, str] = {
     "wage_arrears": "拖欠工资",
     "work_injury": "工伤",
@@ -34,17 +25,13 @@ CATEGORY_LABELS: dict[str, str] = {
     "platform": "平台用工",
     "other": "其他",
 }
-NEXT_STATUSES: dict[str, tuple[str, ...]] = {
-    "new": ("accepted", "withdrawn", "closed"),
-    "accepted": ("in_progress", "resolved", "withdrawn", "closed"),
-    "in_progress": ("resolved", "withdrawn", "closed"),
-    "resolved": ("closed", "in_progress"),
-    "closed": (),
-    "withdrawn": (),
-}
+MAX_ANSWERS = 6
+MAX_ADDITION = 2000
 
 
-def _text(longest: int) -> AfterValidator:
+def text_of(longest: int) -> AfterValidator:
+    """A text that is not empty once what cannot be stored is gone, of at most ``longest`` characters."""
+
     def check(value: str) -> str:
         cleaned = storable(value)
         if cleaned is None:
@@ -61,36 +48,101 @@ def _blank_is_none(value: object) -> object:
 
 
 AmountText = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$")]
+AnswerKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,30}$")]
+Number = Annotated[str, StringConstraints(pattern=r"^FY-[0-9]{8}-[0-9]{4,8}$")]
+ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
 
 
-class CreateTicket(BaseModel):
+class TicketContent(BaseModel):
+    """What a ticket is made of, whoever sends it. ``answers``: to the questions that only this kind has
+    (knowledge/tickets/kinds.yml); ``limitation_on``: the last day of a limitation, when it is known."""
+
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]{3,20}$")]
+    category: Category
+    narrative: Annotated[str, text_of(8000)]
+    region: RegionCode | None = None
+    employer: Annotated[Annotated[str, text_of(200)] | None, BeforeValidator(_blank_is_none)] = None
+    amount: Annotated[AmountText | None, BeforeValidator(_blank_is_none)] = None
+    answers: Annotated[dict[AnswerKey, Annotated[str, text_of(500)]], Field(max_length=MAX_ANSWERS)] = {}
+    limitation_on: date | None = None
+    contact_name: Annotated[Annotated[str, text_of(60)] | None, BeforeValidator(_blank_is_none)] = None
+    contact_phone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 -]{4,24}$")]
+    consent_version: Annotated[str, StringConstraints(min_length=1, max_length=40), text_of(40)]
+
+
+class CreateTicket(TicketContent):
     """Body of the internal create call."""
 
     conversation_id: PublicId
-    kind: Literal["legal_aid"]
-    category: Category
-    narrative: Annotated[str, _text(8000)]
-    region: RegionCode | None = None
-    employer: Annotated[Annotated[str, _text(200)] | None, BeforeValidator(_blank_is_none)] = None
-    amount: Annotated[AmountText | None, BeforeValidator(_blank_is_none)] = None
-    contact_name: Annotated[Annotated[str, _text(60)] | None, BeforeValidator(_blank_is_none)] = None
-    contact_phone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 -]{4,24}$")]
-    consent_version: Annotated[str, StringConstraints(min_length=1, max_length=40), _text(40)]
 
 
 class TicketCreated(BaseModel):
+    """``answer_due_at``: until when the union means to have dealt with it; ``duplicate_of``: an open ticket of the same
+    person about the same; ``unit``: who has it (null: not given to a unit yet)."""
+
     ticket_id: str
     number: str
-    status: Status
+    status: str
     status_label: str
     created_at: datetime
+    kind_label: str
+    answer_due_at: datetime | None
+    unit: str | None
+    duplicate_of: str | None
 
 
 class TicketStatus(BaseModel):
-    """Answer of the lookup; ``note``: the last note staff made visible to the worker."""
+    """Answer of the lookup; ``note``: the last note staff made visible to the worker; ``told``: what the status means;
+    ``steps``: what the worker may do (withdrawn, in_progress, reopened)."""
 
     number: str
-    status: Status
+    kind: str
+    kind_label: str
+    status: str
     status_label: str
+    told: str
     updated_at: datetime
+    answer_due_at: datetime | None
     note: str | None
+    steps: list[str]
+
+
+class TicketEventInfo(BaseModel):
+    """One step of the history as the worker may read it. ``by``: worker, staff or system."""
+
+    at: datetime
+    what: str
+    by: str
+    note: str | None
+
+
+class TicketDetail(TicketStatus):
+    """One ticket of the worker's own conversation."""
+
+    created_at: datetime
+    events: list[TicketEventInfo]
+    files: list[FileInfo]
+
+
+class TicketList(BaseModel):
+    tickets: list[TicketStatus]
+
+
+class Addition(BaseModel):
+    """Body of a worker's step. ``client_id``: the same again changes nothing. ``text``: what is added, or why."""
+
+    client_id: ClientId
+    text: str = ""
+
+
+class InternalAddition(BaseModel):
+    """The same from the dialogue; the key is the header ``Idempotency-Key``."""
+
+    conversation_id: PublicId
+    text: str = ""
+
+
+class OpenTicket(TicketContent):
+    """Body of POST /api/v1/chat/tickets."""
+
+    client_id: ClientId

@@ -13,6 +13,11 @@ from law.yamlfile import read
 CLASSES = ("general", "difficult", "complex")
 _KEYS = ("classes", "reminders", "urgency", "early_warning", "duplicate_days")
 
+_URGENCY_KEYS = (
+    "urgent", "soon", "crisis", "distress", "limitation_days", "injury_days", "injury", "injury_words", "just_now",
+    "group",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class LimitClass:
@@ -46,8 +51,10 @@ class UrgencyRules:
     crisis: int
     distress: int
     limitation: Scale
-    injury_hours: int
+    injury_days: int
     injury: int
+    injury_words: tuple[str, ...]
+    just_now: tuple[str, ...]
     group: Scale
 
 
@@ -129,15 +136,15 @@ def _classes(fields: Fields) -> dict[str, LimitClass]:
 
 
 def _urgency(fields: Fields) -> UrgencyRules:
-    inner = _part(fields, "urgency", ("urgent", "soon", "crisis", "distress", "limitation_days", "injury_hours",
-                                      "injury", "group"))  # fmt: skip
+    inner = _part(fields, "urgency", _URGENCY_KEYS)
     urgent, soon = _whole(inner, "urgent"), _whole(inner, "soon")
     if soon > urgent:
         inner.fault("soon", "优先的分数不能高于紧急的分数", "urgent: 60, soon: 30")
     return UrgencyRules(
         urgent=urgent, soon=soon, crisis=_whole(inner, "crisis"), distress=_whole(inner, "distress"),
-        limitation=_scale(inner, "limitation_days", "within", up=False), injury_hours=_whole(inner, "injury_hours"),
-        injury=_whole(inner, "injury"), group=_scale(inner, "group", "at_least", up=True),
+        limitation=_scale(inner, "limitation_days", "within", up=False), injury_days=_whole(inner, "injury_days"),
+        injury=_whole(inner, "injury"), injury_words=inner.texts("injury_words", "[受伤]"),
+        just_now=inner.texts("just_now", "[刚刚]"), group=_scale(inner, "group", "at_least", up=True),
     )  # fmt: skip
 
 

@@ -6,15 +6,15 @@ import sqlite3
 
 import pytest
 
+from desk.composition import build_desk
 from desk.conversations.buttons import ButtonInvalid, open_button, sign_button
 from desk.conversations.schemas import StoredButton
 from desk.crypto import DecryptionError, Keyring, derive_key
-from desk.db import Database
 from desk.tickets.service import read_ticket
 from tests.desk.conftest import MakeSettings
 from tests.desk.support.live import run_desk
 from tests.desk.support.rasa_server import RasaServer
-from tests.desk.test_tickets import BODY
+from tests.desk.tickets.test_calls import BODY
 
 SECRETS = ("13800001234", "138 0000 1234", "王某", "老板失联", "某电子厂", "我的电话13800001234")
 
@@ -36,10 +36,10 @@ def test_neither_database_file_contains_what_a_worker_said(make_settings: MakeSe
     for secret in (*SECRETS, token):
         assert secret.encode() not in stored, secret
         assert secret.encode("unicode_escape") not in stored, secret
-    database = Database(settings.database_url, Keyring(settings.secret_key))
-    with database.read() as session:
+    desk = build_desk(settings)
+    with desk.database.read() as session:
         assert read_ticket(session, number).contact_phone == "138 0000 1234"
-    database.close()
+    desk.close()
 
 
 def test_an_older_key_is_still_read_and_an_unknown_one_is_named() -> None:

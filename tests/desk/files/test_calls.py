@@ -22,7 +22,7 @@ from tests.desk.conftest import MakeSettings
 from tests.desk.console.world import World, serve
 from tests.desk.support import samples
 from tests.desk.support.live import LiveDesk, Worker
-from tests.desk.test_tickets import BODY
+from tests.desk.tickets.test_calls import BODY
 
 PATH = "/api/v1/chat/files"
 

@@ -114,7 +114,7 @@ SPOILT = [
     ("limits.yml", "duplicate_days: 60\n", "", "duplicate_days"),
     ("limits.yml", "soon: 30", "soon: 90", "soon"),
     ("limits.yml", "[30, 15, 7, 3, 1]", "[一个月]", "before_limitation_days"),
-    ("limits.yml", "  injury_hours: 24", "  injury_minutes: 24", "injury_minutes"),
+    ("limits.yml", "  injury_days: 1", "  injury_minutes: 24", "injury_minutes"),
     ("kinds.yml", "limit: difficult", "limit: easy", "limit"),
     ("kinds.yml", "levels: [district, city", "levels: [village, city", "levels"),
     (
