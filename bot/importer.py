@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from rasa.shared.core.domain import Domain
@@ -44,10 +45,10 @@ QUESTION_MANNER = "question"
 
 
 class KnowledgeInvalidError(ValueError):
-    """Some FAQ files cannot be read; training without them would silently lose answers. Lists every such fault."""
+    """No FAQ file can be read: a model without answers would be worth nothing. Lists every fault."""
 
-    def __init__(self, problems: list[KnowledgeError]) -> None:
-        super().__init__("知识库有错误，改好再训练：\n" + "\n".join(str(problem) for problem in problems))
+    def __init__(self, problems: Iterable[KnowledgeError]) -> None:
+        super().__init__("知识库一条也读不出来，改好再训练：\n" + "\n".join(str(problem) for problem in problems))
 
 
 class KnowledgeImporter(RasaFileImporter):
@@ -55,15 +56,14 @@ class KnowledgeImporter(RasaFileImporter):
 
     @functools.cached_property
     def _entries(self) -> list[FaqEntry]:
-        """Entries that have not expired, by id. Raises KnowledgeInvalidError when a file gives no entry."""
+        """Entries that have not expired, by id. A faulty file is named in the log and left out: the others must be
+        answered whatever happens to one. Raises KnowledgeInvalidError when nothing is left."""
         library = Library(knowledge_folder())
-        room = library.folder / "faq"
-        problems = [problem for problem in library.problems if room in problem.file.parents]
-        fatal = [problem for problem in problems if problem.file.stem not in library.entries]
-        if fatal:
-            raise KnowledgeInvalidError(fatal)
-        for problem in problems:
-            logger.warning("%s", problem)
+        if not library.entries:
+            raise KnowledgeInvalidError(library.problems)
+        lost = {problem.file.stem for problem in library.problems if library.folder / "faq" in problem.file.parents}
+        for name in sorted(lost - library.entries.keys()):
+            logger.warning("knowledge: %s is left out of the training until its file is mended", name)
         today = china_today()
         entries = sorted(library.entries.values(), key=lambda entry: entry.id)
         return [entry for entry in entries if entry.valid_to is None or entry.valid_to >= today]

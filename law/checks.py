@@ -28,6 +28,7 @@ FEWEST_ASKS = 20
 FEWEST_MANNERS = 5
 LONGEST_SHORT = 8
 STORY = (60, 200)
+_MISSING = re.compile("(没有编号为|没有参数|sources.yml 里没有)“(.+?)”")
 
 
 def visible_length(text: str) -> int:
@@ -41,7 +42,8 @@ def check_all(knowledge: Snapshot, day: date, laws: LawTexts | None = None) -> l
     ``laws``: official texts; with them cited articles and figures are looked up, without them they cannot be.
     """
     problems = list(knowledge.problems)
-    origins = Origins(knowledge.sources, laws) if laws else None
+    unread = _unread(knowledge)
+    origins = Origins(knowledge.sources, laws) if laws and not unread else None
     for entry in knowledge.entries.values():
         problems += [*check_asks(entry), *check_texts(entry), *check_related(entry, knowledge)]
         problems += check_citations(entry, knowledge.sources, day, laws)
@@ -53,7 +55,23 @@ def check_all(knowledge: Snapshot, day: date, laws: LawTexts | None = None) -> l
         problems += check_parameter(parameter, knowledge.sources, day)
     for spec in knowledge.calculators.values():
         problems += check_spec(spec, knowledge.sources, knowledge.parameters, day)
+    problems = [problem for problem in problems if not _follows(problem, unread)]
     return sorted(set(problems), key=lambda problem: (problem.file.as_posix(), problem.line, problem.problem))
+
+
+def _unread(knowledge: Snapshot) -> frozenset[str]:
+    """Names of the entries, figures, sources and calculators that a faulty file should have given; "" for all sources,
+    when sources.yml as a whole cannot be read."""
+    return frozenset(
+        problem.key.partition(".")[0] if problem.file.name == "sources.yml" else problem.file.stem
+        for problem in knowledge.problems
+    )
+
+
+def _follows(problem: KnowledgeError, unread: Collection[str]) -> bool:
+    """One slip is one line: that something is missing is not said again where the file that should give it is named."""
+    missing = _MISSING.search(problem.problem)
+    return missing is not None and (missing[2] in unread or ("sources" in missing[1] and "" in unread))
 
 
 def _at(entry: FaqEntry, place: Place, problem: str, example: str = "") -> KnowledgeError:
@@ -130,7 +148,10 @@ def citation_faults(
         return
     if not found.article_exists(cite.article):
         last = f"最后一条是第 {found.articles} 条" if found.articles else "没有登记条数"
-        yield f"“{cite.source}”没有第 {cite.article} 条（{last}）", '引用整份文件写 article: ""'
+        right = (
+            f'article: "{found.articles}"，整份文件写 article: ""' if found.articles else 'article: ""，引用整份文件'
+        )
+        yield f"“{cite.source}”没有第 {cite.article} 条（{last}）", right
     elif not found.in_force(cite.article, day):
         what = f"第 {cite.article} 条" if cite.article else "整份文件"
         yield f"“{cite.source}”{what}在 {day} 不是有效的", "换成现行规定，或改 valid_from / valid_to"

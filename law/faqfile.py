@@ -141,7 +141,7 @@ def shared_questions(entries: Iterable[FaqEntry]) -> list[KnowledgeError]:
 def _ask(fields: Fields) -> dict[str, tuple[str, ...]]:
     inner = fields.inner("ask", "{plain: [公司几个月没发工资怎么办]}")
     if inner is None:
-        if not fields.has("ask"):
+        if fields.absent("ask"):
             fields.fault("", "缺少“ask”（各种问法）", "ask: {plain: [公司几个月没发工资怎么办]}")
         return {}
     inner.allow(MANNERS, "plain: [公司几个月没发工资怎么办]")
@@ -150,7 +150,7 @@ def _ask(fields: Fields) -> dict[str, tuple[str, ...]]:
 
 def _citations(fields: Fields) -> tuple[Citation, ...]:
     example = '[{source: 劳动合同法, article: "30"}]'
-    if not fields.has("citations"):
+    if fields.absent("citations"):
         fields.fault("", "缺少“citations”（依据）", f"citations: {example}")
     citations = []
     for item in fields.items("citations", example):

@@ -6,6 +6,7 @@ that is wrong. Whoever builds an object from the stand-ins must drop it when ``p
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -25,6 +26,7 @@ class Fields:
         self.document = document
         self.problems = problems
         self.place = place
+        self._misspelt: set[str] = set()
         found: Value = document.data
         for part in place:
             found = found[part]  # type: ignore[index]
@@ -38,11 +40,24 @@ class Fields:
         self.problems.append(self.document.error((*self.place, *inner), problem, example))
 
     def allow(self, known: Iterable[str], example: str = "") -> None:
-        """Every other key is a fault."""
+        """Every other key is a fault; one that is nearly a known key that is not there is taken for that key misspelt,
+        which then does not count as missing."""
         names = list(known)
-        for key in self.data:
-            if key not in names:
-                self.fault(key, f"不认识的键“{key}”，可用的键：{'、'.join(names)}", example)
+        free = [name for name in names if name not in self.data]
+        for key, value in self.data.items():
+            if key in names:
+                continue
+            meant = difflib.get_close_matches(key, free, n=1, cutoff=0.7)
+            if meant:
+                self._misspelt.add(meant[0])
+                right = "…" if isinstance(value, (dict, list)) or value is None else str(value).split("\n")[0]
+                self.fault(key, f"不认识的键“{key}”，应该是“{meant[0]}”", f"{meant[0]}: {right}")
+            else:
+                self.fault(key, f"不认识的键“{key}”，可用的键：{'、'.join(names)}", example or f"{names[0]}: …")
+
+    def absent(self, key: str) -> bool:
+        """The key is not written, nor misspelt, or it is null."""
+        return self.data.get(key) is None and key not in self._misspelt
 
     def has(self, key: str) -> bool:
         """The key is written and is not null."""
@@ -50,7 +65,8 @@ class Fields:
 
     def _required(self, key: str, example: str) -> Value:
         if key not in self.data:
-            self.fault("", f"缺少“{key}”", f"{key}: {example}")
+            if key not in self._misspelt:
+                self.fault("", f"缺少“{key}”", f"{key}: {example}")
         elif self.data[key] is None:
             self.fault(key, f"“{key}”是空的", f"{key}: {example}")
         return self.data.get(key)

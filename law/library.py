@@ -2,11 +2,13 @@
 
 ``Library(folder).snapshot()`` is what a turn of conversation works with: one consistent, immutable state. At most
 once a second it looks whether files changed (size and modification time) and reads only those again. A file that
-became wrong keeps its last good version, and what is wrong with it stands in ``problems`` until it is mended.
+became wrong keeps its last good version, and what is wrong with it stands in ``problems``, and once in the log, until
+it is mended. A file that was never right gives nothing; everything else works without it.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -24,6 +26,8 @@ from law.faqfile import by_id, misplaced_file, read_entry, shared_questions
 from law.parameterfile import both_national_and_regional, read_parameter
 from law.parameters import Parameter, Parameters
 from law.sources import Sources, read_sources
+
+logger = logging.getLogger(__name__)
 
 INTERVAL = 1.0
 """Seconds between two looks at the files."""
@@ -122,12 +126,14 @@ class Library:
 
     def _read(self, path: Path, stamp: Stamp) -> None:
         file = self._files.setdefault(path, _File(stamp))
+        was_wrong = bool(file.problems)
         file.stamp = stamp
         good, file.problems = self._reader(path)
         if isinstance(good, dict) and file.problems:  # sources.yml: mend entry by entry
             good = {**(file.good or {}), **good}
         if good is not None:
             file.good = good
+        _log(path, file, was_wrong)
 
     def _reader(self, path: Path) -> tuple[Any, list[KnowledgeError]]:
         room = path.relative_to(self.folder).parts[0]
@@ -158,6 +164,15 @@ class Library:
             calculators={good.name: good for good in goods if isinstance(good, Spec)},
             problems=tuple(sorted(problems, key=lambda problem: (problem.file.as_posix(), problem.line))),
         )
+
+
+def _log(path: Path, file: _File, was_wrong: bool) -> None:
+    """Say once for each version of a file what is wrong with it, what is used meanwhile, and that it was mended."""
+    meanwhile = "仍用上一个正确的版本" if file.good is not None else "没有正确的版本可用，先不用它"
+    for problem in file.problems:
+        logger.warning("knowledge: %s；%s", problem, meanwhile)
+    if was_wrong and not file.problems:
+        logger.warning("knowledge: %s 已改好，用新的版本", path.as_posix())
 
 
 def _stamps(folder: Path) -> Iterator[tuple[Path, Stamp]]:

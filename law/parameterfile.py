@@ -112,7 +112,7 @@ def both_national_and_regional(parameters: list[Parameter]) -> list[KnowledgeErr
 def _values(fields: Fields) -> dict[date, Dated]:
     inner = fields.inner("values", _EXAMPLE)
     if inner is None or not inner.data:
-        if not fields.has("values") or inner is not None:
+        if fields.absent("values") or inner is not None:
             fields.fault("" if "values" not in fields.data else "values", "缺少“values”（各日期起的数值）", _EXAMPLE)
         return {}
     values: dict[date, Dated] = {}

@@ -191,7 +191,7 @@ def _source(document: Document, key: str, problems: list[KnowledgeError]) -> Sou
     fields = Fields(document, problems, (key,))
     fields.allow(_KEYS)
     verified = fields.inner("verified", "{on: 2026-11-23, against: 官方法规库文本}")
-    if verified is None and not fields.has("verified"):
+    if verified is None and fields.absent("verified"):
         fields.fault("", "缺少“verified”（何时、按什么核对）", "verified: {on: 2026-11-23, against: 官方法规库文本}")
     if verified is not None:
         verified.allow(("on", "against"))

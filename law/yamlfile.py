@@ -24,6 +24,8 @@ Place: TypeAlias = "tuple[str | int, ...]"
 
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DATE = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}$")
+_UNCLOSED = re.compile(r"""^[^"']*(?:[:\[,{] *|- )(?:"(?:[^"\\]|\\.)*|'[^']*)$""")
+"""A value that begins with a quote which the line does not close."""
 _FULLWIDTH = re.compile(r"^\s*(?:- *)?[a-z_]+：")
 
 
@@ -97,19 +99,21 @@ def _read_text(path: Path) -> str:
         raise KnowledgeError(path, 0, "", f"文件不是 UTF-8 编码（第 {error.start} 个字节）", "另存为 UTF-8") from None
     for number, line in enumerate(text.splitlines(), start=1):
         if "\t" in line:
-            raise KnowledgeError(path, number, "", "含有制表符（Tab），缩进只能用空格", "两个空格")
+            raise KnowledgeError(path, number, "", "含有制表符（Tab），缩进只能用空格", "把 Tab 换成两个空格")
     return text
 
 
 def _syntax_error(path: Path, text: str, error: yaml.YAMLError) -> KnowledgeError:
     """Say what people usually did wrong on that line instead of the parser's words."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    reason = str(getattr(error, "problem", "") or "")
     context = getattr(error, "context_mark", None)
     lines = text.splitlines()
     number = (mark.line if mark else 0) + 1
     if "quoted scalar" in str(getattr(error, "context", "")) and context is not None:
         return KnowledgeError(path, context.line + 1, "", "引号没有成对", 'question: "三个月没发工资怎么办？"')
+    for quoted, line in enumerate(lines[:number], start=1):
+        if _UNCLOSED.match(line):
+            return KnowledgeError(path, quoted, "", "引号没有成对", 'question: "三个月没发工资怎么办？"')
     for near in (number, number - 1):
         if 0 < near <= len(lines) and _FULLWIDTH.match(lines[near - 1]):
             return KnowledgeError(path, near, "", "键后面用了全角冒号“：”，要用半角冒号加空格", "topic: overtime")
@@ -119,7 +123,7 @@ def _syntax_error(path: Path, text: str, error: yaml.YAMLError) -> KnowledgeErro
         path,
         min(number, max(len(lines), 1)),
         "",
-        f"格式不对（{reason or '无法解析'}）：检查缩进、半角冒号后的空格、括号和引号",
+        "格式不对：检查缩进（这一行和上一行）、半角冒号后的空格、括号和引号",
         "ask: {plain: [怎么要工资, 工资没发]}",
     )
 

@@ -66,8 +66,19 @@ def test_an_expired_entry_is_not_trained(knowledge: Path) -> None:
     assert "utter_faq/sample_overtime" not in importer().get_domain().responses
 
 
-def test_a_faulty_entry_stops_the_training_and_is_named(knowledge: Path) -> None:
+def test_a_faulty_entry_is_left_out_and_named(knowledge: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = knowledge / "faq" / "overtime" / "sample_overtime.yml"
-    path.write_text(path.read_text(encoding="utf-8").replace("answer:", "anser:"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("answer:", "\tanswer:"), encoding="utf-8")
+    responses = importer().get_domain().responses
+    assert "utter_faq/sample_overtime" not in responses
+    assert "utter_faq/sample_arrears" in responses
+    said = [record.getMessage() for record in caplog.records]
+    assert any("sample_overtime.yml" in line and "制表符" in line for line in said), said
+    assert "knowledge: sample_overtime is left out of the training until its file is mended" in said
+
+
+def test_without_a_single_readable_entry_there_is_nothing_to_train(knowledge: Path) -> None:
+    for path in (knowledge / "faq").rglob("*.yml"):
+        path.write_text("\tid: x\n", encoding="utf-8")
     with pytest.raises(KnowledgeInvalidError, match=r"sample_overtime\.yml"):
         importer().get_domain()

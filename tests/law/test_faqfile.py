@@ -60,7 +60,6 @@ WRONG = [
     ("question: 厂里压着工钱不给怎么办？", "question:", "question", "是空的"),
     ("question: 厂里压着工钱不给怎么办？", "question: [a, b]", "question", "要写成文字"),
     ("question:", "qestion:", "qestion", "不认识的键“qestion”"),
-    ("question:", "qestion:", "", "缺少“question”"),
     ("  plain:", "  normal:", "ask.normal", "不认识的键“normal”"),
     ("  short: [压工钱, 工钱不给]", "  short: 压工钱", "ask.short", "要写成列表"),
     ("  short: [压工钱, 工钱不给]", "  short: [压工钱, 12]", "ask.short[2]", "第 2 项要写成文字"),
