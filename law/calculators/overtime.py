@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from law.calculators.inputs import Inputs
+from law.calculators.local_figures import minimum_wage
 from law.calculators.overtime_day import NO_HOURS, Hours, of_one_day
 from law.calculators.result import Figure, Result, cents
 from law.calculators.working import Working
@@ -41,7 +42,7 @@ def _hourly(work: Working, day: date) -> Decimal:
     hourly = inputs.number("hourly_wage_yuan")
     if hourly is None:
         wage = inputs.need_number("monthly_wage_yuan")
-        floor, minimum = _minimum(work, day)
+        floor, minimum = minimum_wage(work, day, "没有核对基数是否低于最低工资")
         if floor is not None and wage < floor:
             work.line("floor", "加班费基数", floor, "元", f"月工资{plain(wage)}元低于最低工资，按最低工资算", minimum)
             wage = floor
@@ -53,14 +54,6 @@ def _hourly(work: Working, day: date) -> Decimal:
         work.line("hourly", "小时工资", hourly, "元", how, figure)
     work.set(hourly_wage=hourly)
     return hourly
-
-
-def _minimum(work: Working, day: date) -> tuple[Decimal | None, Figure | None]:
-    given, region = work.inputs.number("local_min_wage_yuan_month"), work.inputs.choice("region")
-    if given is not None or region is None:
-        return given, None
-    figure = work.figure("minimum_wage_month", day, region, effect="没有核对基数是否低于最低工资")
-    return (figure.value, figure) if figure else (None, None)
 
 
 def _hours(work: Working, system: str) -> Hours:

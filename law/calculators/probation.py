@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from law.calculators.inputs import Inputs
-from law.calculators.result import Figure, Result, cents
+from law.calculators.local_figures import minimum_wage
+from law.calculators.result import Result, cents
 from law.calculators.working import Working
 from law.parameters import Parameters
 from law.text.amounts import plain
@@ -83,7 +84,7 @@ def _wage(work: Working) -> None:
     if full is None and lowest is None:
         inputs.lack("full_wage_after_probation_yuan")
     standard = (lowest if full is None else full) or Decimal(0)
-    floor, figure = _minimum(work)
+    floor, figure = minimum_wage(work, work.today, "没有核对是否低于最低工资")
     least = max(standard * _EIGHTY, floor or Decimal(0))
     of_what = "相同岗位最低档工资" if full is None else "约定工资"
     how = f"{of_what}{plain(standard)}元的80%" + (f"，且不低于最低工资{plain(floor)}元" if floor else "")
@@ -105,11 +106,3 @@ def _wage(work: Working) -> None:
             probation_wage_legal=paid >= other,
             wage_shortfall=max(other - paid, Decimal(0)),
         )
-
-
-def _minimum(work: Working) -> tuple[Decimal | None, Figure | None]:
-    given, region = work.inputs.number("local_min_wage_yuan_month"), work.inputs.choice("region")
-    if given is not None or region is None:
-        return given, None
-    figure = work.figure("minimum_wage_month", work.today, region, effect="没有核对是否低于最低工资")
-    return (figure.value, figure) if figure else (None, None)

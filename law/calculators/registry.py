@@ -8,7 +8,10 @@ from typing import TypeAlias
 
 from law.calculators import (
     annual_leave,
+    dispute_time,
     double_wage,
+    employment_kind,
+    high_temperature,
     holiday_pay,
     limitation,
     maternity,
@@ -18,8 +21,10 @@ from law.calculators import (
     probation,
     retirement,
     severance,
+    sick_pay,
     training_penalty,
     unemployment,
+    unpaid_wages,
     work_injury,
 )
 from law.calculators.inputs import Inputs
@@ -30,7 +35,10 @@ Calculate: TypeAlias = Callable[[Inputs, Parameters, date], Result]
 
 CALCULATORS: Mapping[str, Calculate] = {
     "annual_leave": annual_leave.calculate,
+    "dispute_time": dispute_time.calculate,
     "double_wage": double_wage.calculate,
+    "employment_kind": employment_kind.calculate,
+    "high_temperature": high_temperature.calculate,
     "holiday_pay": holiday_pay.calculate,
     "limitation": limitation.calculate,
     "maternity": maternity.calculate,
@@ -40,7 +48,9 @@ CALCULATORS: Mapping[str, Calculate] = {
     "probation": probation.calculate,
     "retirement": retirement.calculate,
     "severance": severance.calculate,
+    "sick_pay": sick_pay.calculate,
     "training_penalty": training_penalty.calculate,
     "unemployment": unemployment.calculate,
+    "unpaid_wages": unpaid_wages.calculate,
     "work_injury": work_injury.calculate,
 }

@@ -27,10 +27,14 @@ _WORDS = {"N": "经济补偿（N）", "N+1": "经济补偿加代通知金（N+1�
 
 @dataclass(frozen=True)
 class _Months:
-    """Months of pay by service; ``old`` of them for service before 2008, which no cap of the new law touches."""
+    """Months of pay by service; ``old`` of them for service before 2008, which no cap of the new law touches.
+
+    ``whole``: what undivided service would give, when it was divided at 2008.
+    """
 
     total: Decimal
     old: Decimal = Decimal(0)
+    whole: Decimal | None = None
 
 
 def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
@@ -94,7 +98,7 @@ def _split(work: Working, ground: Ground, start: date, last: date) -> _Months:
     new = year_factor(*new_length)
     work.line("years_before_2008", "2008年以前的年限", old, "个月", how)
     work.line("years", "2008年以后的年限", new, "个月", f"2008年以后{in_words(*new_length)}，{_rounding(new_length)}")
-    return _Months(old + new, old)
+    return _Months(old + new, old, year_factor(*full_months(start, last)) if ground.before_2008 else None)
 
 
 def _rounding(length: tuple[int, int]) -> str:
@@ -119,7 +123,7 @@ def _amounts(work: Working, ground: Ground, months: _Months, base: Base) -> None
         applicable=True, kind=ground.kind, service_years_factor=months.total, n_months=paid, base_wage=base.wage,
         cap_3x_applied=base.most_years is not None, notice_pay=notice, n_amount=amount, total=total,
     )  # fmt: skip
-    _whole_capped(work, ground, months, base)
+    _undivided(work, ground, months, base)
     _say(work, ground, total)
 
 
@@ -140,15 +144,16 @@ def _notice(work: Working, base: Base) -> Decimal:
     return notice
 
 
-def _whole_capped(work: Working, ground: Ground, months: _Months, base: Base) -> None:
-    """Where service before 2008 is not told apart."""
-    if base.most_years is None or not months.old:
+def _undivided(work: Working, ground: Ground, months: _Months, base: Base) -> None:
+    """Where service before 2008 is not told apart: one length, one cap."""
+    if months.whole is None or (months.whole == months.total and base.most_years is None):
         return
-    amount = min(months.total, base.most_years) * base.wage
+    paid = months.whole if base.most_years is None else min(months.whole, base.most_years)
+    amount = paid * base.wage
     notice = work.inputs.number("last_month_wage_yuan") or base.own
     total = amount + (notice if ground.kind == "N+1" else 0)
-    note = "不分2008年前后、全部按三倍封顶和十二年的口径"
-    work.alternative(note, n_months=min(months.total, base.most_years), n_amount=amount, total=total)
+    note = "不分2008年前后、全部工龄一起折算的口径"
+    work.alternative(note, service_years_factor=months.whole, n_months=paid, n_amount=amount, total=total)
 
 
 def _say(work: Working, ground: Ground, total: Decimal) -> None:

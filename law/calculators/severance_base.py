@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from law.calculators.local_figures import minimum_wage
 from law.calculators.result import Figure
 from law.calculators.working import Working
 from law.text.amounts import plain
@@ -24,8 +25,8 @@ class Base:
 
 def base_of(work: Working, last: date) -> Base:
     """Writes the lines that explain the wage."""
-    own = work.inputs.need_number("avg_wage_12m_yuan")
-    floor, minimum = _minimum(work, last)
+    own = _own(work)
+    floor, minimum = minimum_wage(work, last, "没有核对平均工资是否低于最低工资")
     average, published = _average(work, last, own, floor)
     if average is not None:
         multiplier = work.figure("severance_cap_multiplier", last)
@@ -45,12 +46,14 @@ def base_of(work: Working, last: date) -> Base:
     return Base(own, own)
 
 
-def _minimum(work: Working, last: date) -> tuple[Decimal | None, Figure | None]:
-    given, region = work.inputs.number("local_min_wage_yuan_month"), work.inputs.choice("region")
-    if given is not None or region is None:
-        return given, None
-    figure = work.figure("minimum_wage_month", last, region, effect="没有核对平均工资是否低于最低工资")
-    return (figure.value, figure) if figure else (None, None)
+def _own(work: Working) -> Decimal:
+    """The average as given, or of the months listed."""
+    wages = work.inputs.numbers("wages_12m_yuan")
+    if wages and not work.inputs.given("avg_wage_12m_yuan"):
+        average = sum(wages, Decimal(0)) / len(wages)
+        work.line("base", "平均工资", average, "元", f"{len(wages)}个月的应发工资相加再平均")
+        return average
+    return work.inputs.need_number("avg_wage_12m_yuan")
 
 
 def _average(work: Working, last: date, own: Decimal, floor: Decimal | None) -> tuple[Decimal | None, Figure | None]:

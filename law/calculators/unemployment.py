@@ -22,7 +22,8 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
     work = Working(inputs, parameters, today)
     paid = inputs.number("contribution_months_new")
     if paid is None:
-        paid = inputs.need_number("contribution_months")
+        years = inputs.number("contribution_years")
+        paid = inputs.need_number("contribution_months") if years is None else years * _YEAR
     left = inputs.number("previous_unclaimed_months") or Decimal(0)
     obstacle = _obstacle(work, paid, left)
     if obstacle is not None:

@@ -52,12 +52,16 @@ def read_choice(raw: object, item: Input) -> str:
 
 
 def _contained(text: str, item: Input) -> Choice | None:
-    """The choice whose longest word stands in the text; two choices with words of that length: nobody can tell."""
+    """The choice whose longest word stands in the text; two choices with words of that length: nobody can tell.
+
+    In English ids the parts may stand apart: contract_ended_expiry holds contract_expiry.
+    """
+    parts = set(text.split("_")) if text.isascii() else set()
     found = [
         (len(word), choice)
         for choice in item.choices
         for word in map(_folded, (choice.id, choice.label, *choice.words))
-        if len(word) > 1 and word in text
+        if len(word) > 1 and (word in text or (parts and set(word.split("_")) <= parts))
     ]
     if not found:
         return None

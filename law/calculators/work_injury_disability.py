@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from law.calculators.local_figures import minimum_wage
 from law.calculators.result import Figure, cents
 from law.calculators.work_injury_death import income_before
-from law.calculators.work_injury_wages import local_average, local_minimum, own_wage
+from law.calculators.work_injury_wages import local_average, own_wage
 from law.calculators.working import Working
 from law.text.amounts import plain
 
@@ -41,7 +42,7 @@ def disability(work: Working) -> None:
 def _allowance(work: Working, rule: str, grade: int, base: Decimal) -> None:
     percent = _ALLOWANCE[grade]
     amount = base * percent / 100
-    floor, figure = local_minimum(work)
+    floor, figure = minimum_wage(work, work.today, "没有核对津贴是否低于最低工资")
     how = f"{plain(cents(base))}元 × {percent}%"
     if floor is not None and amount < floor:
         amount, how = floor, f"{how}，低于最低工资，补足到{plain(floor)}元"

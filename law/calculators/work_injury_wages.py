@@ -22,15 +22,6 @@ def local_average(work: Working, effect: str) -> tuple[Decimal | None, Figure | 
     return (figure.value, figure) if figure else (None, None)
 
 
-def local_minimum(work: Working) -> tuple[Decimal | None, Figure | None]:
-    """The local minimum wage: as given, or as published where the region is known."""
-    given, region = work.inputs.number("local_min_wage_yuan_month"), work.inputs.choice("region")
-    if given is not None or region is None:
-        return given, None
-    figure = work.figure("minimum_wage_month", work.today, region, effect="没有核对津贴是否低于最低工资")
-    return (figure.value, figure) if figure else (None, None)
-
-
 def own_wage(work: Working) -> Decimal:
     """本人工资, kept between 60 and 300 % of the local average where that is known."""
     own = work.inputs.need_number("own_avg_contribution_wage_12m_yuan")
