@@ -58,6 +58,8 @@ staff: ready  ## create or reset a staff login (NAME=… ROLE=agent|lawyer|admin
 
 units: ready  ## import the union's organisation tree (FILE=units.csv; sample: docs/samples/organisations.csv)
 	@$(DESK) -m tools.with_settings desk.organisation.cli "$(FILE)"
+calculators: ready-test  ## write docs/calculators.md from the specs and the situations
+	@$(DESK) -m tools.calculator_docs
 
 bench: ready-test  ## measure start, memory and answer times; writes docs/benchmarks.md
 	@$(DESK) -m benchmarks.turns
@@ -66,4 +68,4 @@ clean:  ## remove environments, built assets and caches (keeps var/ and .env)
 	rm -rf .venv .venv-bot .uv web/node_modules desk/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run ready ready-test test check train ask eval knowledge-report laws staff units bench clean
+.PHONY: help run ready ready-test test check train ask eval knowledge-report laws staff units bench clean calculators

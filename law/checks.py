@@ -119,12 +119,16 @@ def check_regions(knowledge: Snapshot, codes: Collection[str]) -> Iterator[Knowl
 
 
 def check_related(entry: FaqEntry, knowledge: Snapshot) -> Iterator[KnowledgeError]:
-    """Related entries exist."""
+    """Related entries and the calculator exist."""
     for index, other in enumerate(entry.next.related):
         if other == entry.id:
             yield _at(entry, ("next", "related", index), "相关条目不能是自己")
         elif other not in knowledge.entries:
             yield _at(entry, ("next", "related", index), f"没有编号为“{other}”的条目")
+    name = entry.next.calculator
+    if name is not None and knowledge.calculators and name not in knowledge.calculators:
+        problem = f"没有名为“{name}”的计算器，现有：{'、'.join(knowledge.calculators)}"
+        yield _at(entry, ("next", "calculator"), problem)
 
 
 def check_citations(
