@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,7 @@ from law.errors import LawError
 FaultCode = Literal["missing", "invalid", "conflict"]
 _NUMBERS = ("money", "days", "months", "years", "hours", "integer", "decimal")
 _MOST_ITEMS = 100
+_BETWEEN = re.compile(r"[、，,；;\s]+|还有|以及|和")
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,17 @@ def check_answer(spec: Spec, name: str, raw: object, today: date) -> InputValue 
     return reading.values.get(spec.input(name).name)
 
 
+def take_answers(
+    spec: Spec, raw: Mapping[str, object], today: date
+) -> tuple[Mapping[str, InputValue], tuple[InputFault, ...]]:
+    """What can be read of the answers so far, and what is wrong with the others; nothing is required yet."""
+    reading = _Reading(spec, today)
+    for name, value in raw.items():
+        reading.take(name, value)
+    reading.fill_defaults()
+    return reading.values, (*reading.faults, *_disorder(Inputs(spec, reading.values)))
+
+
 def questions(spec: Spec, raw: Mapping[str, object], today: date) -> list[Input]:
     """What is still to be asked, in order: required and useful inputs that apply, are absent and were not skipped."""
     reading = _Reading(spec, today)
@@ -218,6 +231,13 @@ def _ends(value: InputValue | None) -> tuple[date, date] | None:
     return None
 
 
+def _pieces(item: Input, raw: object) -> list[object]:
+    """The parts of a typed list of choices (工资、加班费和社保); anything else is one part."""
+    if item.type != "choice" or not isinstance(raw, str):
+        return [raw]
+    return [part for part in _BETWEEN.split(raw) if part]
+
+
 class _Reading:
     """Collects values and faults while raw inputs are taken one by one."""
 
@@ -265,7 +285,7 @@ class _Reading:
             if isinstance(raw, (list, tuple, dict, set)):
                 raise Refusal("只能填一个值")
             return self._one(item, raw)
-        several = raw if isinstance(raw, (list, tuple)) else [raw]
+        several = raw if isinstance(raw, (list, tuple)) else _pieces(item, raw)
         if len(several) > _MOST_ITEMS:
             raise Refusal(f"最多填{_MOST_ITEMS}项")
         values: list[Plain] = []

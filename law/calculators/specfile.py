@@ -60,21 +60,21 @@ def read_spec(path: Path) -> tuple[Spec | None, list[KnowledgeError]]:
         name=path.stem,
         title=fields.text("title", "经济补偿和赔偿金"),
         description=fields.text("description", "算被辞退时公司该给多少钱"),
-        inputs=tuple(_input(item) for item in _items(fields, "inputs", _INPUT_EXAMPLE)),
+        inputs=tuple(read_input(item) for item in _items(fields, "inputs", _INPUT_EXAMPLE)),
         outputs=tuple(_output(item) for item in _items(fields, "outputs", "- {name: total, label: 合计, unit: 元}")),
         rules=tuple(_rule(item) for item in _items(fields, "rules", _RULE_EXAMPLE)),
         figures=tuple(_figure(item) for item in fields.items("figures", "- {name: minimum_wage_month, label: …}")),
         covered=fields.texts("covered", "[协商解除]"),
         not_covered=fields.texts("not_covered", "[集体合同里更高的约定]"),
         what_if=tuple(_what_if(item) for item in fields.items("what_if", "- {label: 违法解除, change: {reason: …}}")),
-        order=_order(fields),
+        order=read_order(fields),
         document=_next(following, "document"),
         ticket=_next(following, "ticket"),
         path=path,
         lines=document.lines,
     )
     _check_names(fields, spec)
-    _check_conditions(fields, spec)
+    check_conditions(fields, spec)
     return (None, problems) if problems else (spec, [])
 
 
@@ -122,7 +122,8 @@ def _flag(item: Fields, key: str) -> bool:
     return value
 
 
-def _input(item: Fields) -> Input:
+def read_input(item: Fields) -> Input:
+    """One question."""
     item.allow(_INPUT_KEYS, _INPUT_EXAMPLE)
     kind = cast(InputType, item.choice("type", get_args(InputType), "money"))
     choices = tuple(_choice(choice) for choice in item.items("choices", "- {id: yes, label: 是}"))
@@ -139,7 +140,7 @@ def _input(item: Fields) -> Input:
         example=item.text("example", '"2019-04-01"'),
         need=cast(Need, item.choice("need", get_args(Need), "required")) if item.has("need") else "optional",
         unit=item.optional_text("unit", "元/月") or "",
-        when=_condition(item, "when"),
+        when=read_condition(item, "when"),
         many=_flag(item, "many"),
         per_year=_flag(item, "per_year"),
         limits=_limits(item),
@@ -183,7 +184,8 @@ def _unknown(item: Fields) -> Unknown | None:
     )
 
 
-def _condition(item: Fields, key: str) -> Condition:
+def read_condition(item: Fields, key: str) -> Condition:
+    """When a question or a sentence counts: input → allowed values."""
     inner = item.inner(key, _WHEN_EXAMPLE)
     if inner is None:
         return {}
@@ -208,7 +210,7 @@ def _output(item: Fields) -> Output:
 
 def _rule(item: Fields) -> Rule:
     item.allow(("id", "title", "citations", "decides"))
-    citations = tuple(_citation(inner) for inner in item.items("citations", '[{source: 劳动合同法, article: "47"}]'))
+    citations = tuple(read_citation(inner) for inner in item.items("citations", '[{source: 劳动合同法, article: "47"}]'))
     if not citations:
         item.fault("", "每条规则都要有依据", _RULE_EXAMPLE)
     return Rule(
@@ -219,7 +221,8 @@ def _rule(item: Fields) -> Rule:
     )
 
 
-def _citation(item: Fields) -> Citation:
+def read_citation(item: Fields) -> Citation:
+    """One article."""
     item.allow(("source", "article"))
     return Citation(item.text("source", "劳动合同法"), item.text("article", '"47"', empty=True))
 
@@ -239,10 +242,11 @@ def _what_if(item: Fields) -> WhatIf:
     if not change:
         item.fault("", "要写明改哪一项", "change: {reason: unlawful}")
     texts = {name: str(value) for name, value in change.items()}
-    return WhatIf(item.text("label", "如果是违法解除"), texts, _condition(item, "when"))
+    return WhatIf(item.text("label", "如果是违法解除"), texts, read_condition(item, "when"))
 
 
-def _order(fields: Fields) -> tuple[tuple[str, str], ...]:
+def read_order(fields: Fields) -> tuple[tuple[str, str], ...]:
+    """Pairs of dates of which the first may not come after the second."""
     example = "[[start_date, last_working_date]]"
     written = fields.data.get("order")
     pairs: list[tuple[str, str]] = []
@@ -288,7 +292,7 @@ def _no_doubles(fields: Fields, key: str, names: list[tuple[int, str]]) -> None:
         seen.add(name)
 
 
-def _check_conditions(fields: Fields, spec: Spec) -> None:
+def check_conditions(fields: Fields, spec: Spec) -> None:
     """Conditions, defaults and what-ifs name inputs and choices that exist."""
     inputs = {item.name: item for item in spec.inputs}
     for index, item in enumerate(spec.inputs):

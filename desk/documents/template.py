@@ -1,0 +1,57 @@
+"""Word templates: which names they use, and a finished file. Nothing is written to disk."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+
+from law.documents.spec import DocumentSpec
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class TemplateFault(Exception):
+    """A template cannot be used; the text names the file and what is wrong with it, in Chinese."""
+
+
+def check_template(spec: DocumentSpec) -> None:
+    """Raise ``TemplateFault`` when the template is missing, not a Word file, or uses a name the document has not."""
+    template = _open(spec.template)
+    try:
+        used = template.get_undeclared_template_variables(_environment())
+    except TemplateSyntaxError as error:
+        raise TemplateFault(f"{spec.template.name}：花括号写得不对（{error.message}）") from None
+    unknown = sorted(used - spec.template_names)
+    if unknown:
+        names = "、".join(unknown)
+        raise TemplateFault(f"{spec.template.name}：不认识的字段 {names}；可用的字段见 {spec.name}.yml")
+
+
+def render(spec: DocumentSpec, context: Mapping[str, str | list[str]]) -> bytes:
+    """The document as a docx file. Answers are text: nothing in them is taken for a template or for markup."""
+    check_template(spec)
+    template = _open(spec.template)
+    template.render(dict(context), jinja_env=_environment(), autoescape=True)
+    finished = io.BytesIO()
+    template.save(finished)
+    return finished.getvalue()
+
+
+def _environment() -> SandboxedEnvironment:
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+
+
+def _open(path: Path) -> DocxTemplate:
+    try:
+        template = DocxTemplate(io.BytesIO(path.read_bytes()))
+        template.init_docx()
+    except FileNotFoundError:
+        raise TemplateFault(f"缺少模板 {path.name}") from None
+    except Exception as error:  # the libraries below raise whatever a broken zip or XML gives
+        raise TemplateFault(f"{path.name} 不是能打开的 Word 文件（docx）") from error
+    return template
