@@ -16,6 +16,8 @@ from desk.composition import build_desk
 from desk.console.app import create_console
 from desk.conversations import internal
 from desk.conversations import router as chat
+from desk.documents import internal as document_calls
+from desk.documents import router as documents
 from desk.error_handlers import install_error_handlers
 from desk.files import router as files
 from desk.http import Around
@@ -42,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.desk = desk
     app.state.jobs = Jobs(desk)
     install_error_handlers(app)
-    for module in (chat, files, laws, internal, health, wechat, pages):
+    for module in (chat, files, laws, documents, document_calls, internal, health, wechat, pages):
         app.include_router(module.router)
     app.include_router(tickets.public)
     app.include_router(tickets.internal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -16,3 +16,8 @@ def now() -> datetime:
 def china_day(moment: datetime) -> str:
     """``YYYYMMDD`` of the Chinese calendar day that contains ``moment``."""
     return moment.astimezone(CHINA).strftime("%Y%m%d")
+
+
+def china_date(moment: datetime) -> date:
+    """The Chinese calendar day that contains ``moment``."""
+    return moment.astimezone(CHINA).date()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desk.bot_client import BotClient
@@ -18,6 +19,7 @@ from desk.metrics import Metrics
 from desk.office import Office
 from desk.settings import Settings
 from law.crisis import CrisisLexicon, load_lexicon
+from law.documents import DocumentSpec, load_documents
 from law.tickets.rules import load_rules
 
 
@@ -35,6 +37,7 @@ class Desk:
     metrics: Metrics
     crisis: CrisisLexicon
     laws: Laws
+    documents: Mapping[str, DocumentSpec]
     files: FileStore
     scanner: Scanner
     wechat: Wechat | None
@@ -75,6 +78,7 @@ def build_desk(settings: Settings) -> Desk:
         bot=BotClient(settings.rasa_url, settings.rasa_timeout_seconds),
         metrics=Metrics(),
         crisis=office.crisis,
+        documents=load_documents(settings.knowledge_dir / "documents"),
         laws=Laws(settings.knowledge_dir / "sources.yml", settings.laws_dir),
         files=FileStore(settings.files_dir, keyring, encrypt=settings.encrypt_files),
         scanner=Scanner(settings.scan_command, settings.scan_seconds),

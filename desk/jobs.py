@@ -24,6 +24,7 @@ from desk.conversations.answering import (
     hasten_retries,
     put_off,
 )
+from desk.documents.service import discard_old
 from desk.files.service import tidy as tidy_files
 from desk.logs import route_to_root
 
@@ -146,6 +147,7 @@ class Jobs:
         if time.monotonic() >= self._forget_at:
             more = forget_finished(now() - KEEP_FINISHED) > 0
             tidy_files(self._desk)
+            discard_old(self._desk)
             self._forget_at = time.monotonic() + (0 if more else FORGET_SECONDS)
 
     def _notice_recovery(self) -> None:

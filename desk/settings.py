@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     handoff_minutes: int = Field(
         20, ge=1, description="Working minutes after which an unanswered request for a person becomes a ticket."
     )
+    document_days: int = Field(30, ge=1, description="Days after which a document nobody touched is deleted.")
     visitor_session_days: int = Field(90, ge=1, description="How long a worker's chat token stays valid.")
     staff_session_hours: int = Field(12, ge=1, description="How long a staff login stays valid.")
     limits_storage_url: str = Field(

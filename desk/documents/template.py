@@ -15,7 +15,7 @@ from law.documents.spec import DocumentSpec
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-class TemplateFault(Exception):
+class TemplateFault(Exception):  # noqa: N818 - read as a sentence at the call
     """A template cannot be used; the text names the file and what is wrong with it, in Chinese."""
 
 

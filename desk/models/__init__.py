@@ -2,6 +2,7 @@
 
 from desk.models.base import Base
 from desk.models.conversation import Conversation, Message, VisitorSession
+from desk.models.document import DocumentDraft
 from desk.models.file import StoredFile, TicketFile
 from desk.models.organisation import Organisation
 from desk.models.staff import Staff, StaffSession
@@ -12,6 +13,7 @@ from desk.models.wechat import WechatAccount, WechatDelivery, WechatNonce, Wecha
 __all__ = [
     "Base",
     "Conversation",
+    "DocumentDraft",
     "EmployerAlert",
     "Message",
     "Organisation",

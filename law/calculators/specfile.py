@@ -210,7 +210,9 @@ def _output(item: Fields) -> Output:
 
 def _rule(item: Fields) -> Rule:
     item.allow(("id", "title", "citations", "decides"))
-    citations = tuple(read_citation(inner) for inner in item.items("citations", '[{source: 劳动合同法, article: "47"}]'))
+    citations = tuple(
+        read_citation(inner) for inner in item.items("citations", '[{source: 劳动合同法, article: "47"}]')
+    )
     if not citations:
         item.fault("", "每条规则都要有依据", _RULE_EXAMPLE)
     return Rule(

@@ -64,7 +64,7 @@ def _filled(sentence: Sentence, texts: Mapping[str, str]) -> str:
 
 
 def _total(applying: list[Input], values: Mapping[str, InputValue], added: tuple[str, ...]) -> tuple[str, str]:
-    """Sum of the money answers that apply, in figures and in capitals; a blank as long as one is not an exact figure."""
+    """Sum of the money answers that apply, in figures and in capitals; a blank as long as one is not exact."""
     amounts = [values.get(item.name) for item in applying if item.name in added]
     if not amounts or not all(isinstance(amount, Decimal) for amount in amounts):
         return BLANK, BLANK

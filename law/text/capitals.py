@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-import cn2an
+import cn2an  # type: ignore[import-untyped]
 
 CENT = Decimal("0.01")
 

@@ -1,0 +1,28 @@
+"""What can be wrong with a document, in the words of the worker."""
+
+from __future__ import annotations
+
+from desk.errors import Conflict, InvalidInput, NotFound
+
+
+class DocumentNotFound(NotFound):
+    code = "document_not_found"
+    message = "没有找到这份文书，可能已经删除，或不是在这个对话里写的。"
+
+
+class UnknownDocument(NotFound):
+    code = "document_unknown"
+    message = "没有这种文书。"
+
+
+class AnswerRefused(InvalidInput):
+    code = "answer_refused"
+
+
+class NotComplete(Conflict):
+    code = "document_incomplete"
+
+
+class LinkExpired(NotFound):
+    code = "document_link"
+    message = "下载链接已经过期或不对，请回到对话里重新获取。"
