@@ -13,6 +13,7 @@ from desk.crypto import Keyring
 from desk.db import Database
 from desk.files.scanner import Scanner
 from desk.files.store import FileStore
+from desk.knowledge import Knowledge
 from desk.laws.service import Laws
 from desk.limiter import Limiter
 from desk.metrics import Metrics
@@ -38,6 +39,7 @@ class Desk:
     crisis: CrisisLexicon
     laws: Laws
     documents: Mapping[str, DocumentSpec]
+    knowledge: Knowledge
     files: FileStore
     scanner: Scanner
     wechat: Wechat | None
@@ -80,6 +82,7 @@ def build_desk(settings: Settings) -> Desk:
         crisis=office.crisis,
         documents=load_documents(settings.knowledge_dir / "documents"),
         laws=Laws(settings.knowledge_dir / "sources.yml", settings.laws_dir),
+        knowledge=Knowledge(settings.knowledge_dir),
         files=FileStore(settings.files_dir, keyring, encrypt=settings.encrypt_files),
         scanner=Scanner(settings.scan_command, settings.scan_seconds),
         wechat=build_wechat(settings, database),

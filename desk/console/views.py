@@ -184,6 +184,27 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KnowledgeProblem:
+    """One fault of one file below knowledge/; ``line`` is 0 where the file as a whole is meant."""
+
+    file: str
+    line: int
+    key: str
+    problem: str
+    example: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnowledgePage(Page):
+    """``entries``, ``sources`` and ``parameters`` count what can be used."""
+
+    entries: int
+    sources: int
+    parameters: int
+    problems: tuple[KnowledgeProblem, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class OverviewPage(Page):
     figures: tuple[Figure, ...]
     longest_waiting_since: datetime | None

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from desk.errors import NotFound
-from law.sources import Sources, load_sources
+from law.sources import Sources, read_sources
 from law.texts import LawTexts
 
 
@@ -33,7 +33,8 @@ class Article(BaseModel):
 
 
 class Laws:
-    """Reads both files when first asked and again when they changed."""
+    """Reads both files when first asked and again when they changed. A source that became faulty keeps its last good
+    version, as in ``law.library``."""
 
     def __init__(self, sources_file: Path, store: Path) -> None:
         self._file = sources_file
@@ -56,5 +57,7 @@ class Laws:
         stamp = self._file.stat().st_mtime_ns
         with self._lock:
             if self._loaded is None or self._loaded[0] != stamp:
-                self._loaded = (stamp, load_sources(self._file))
+                sources, faults = read_sources(self._file)
+                before = self._loaded[1] if self._loaded and faults else {}
+                self._loaded = (stamp, Sources({**before, **sources}))
             return self._loaded[1]

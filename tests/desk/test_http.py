@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,6 +134,18 @@ def test_an_article_with_and_without_its_text(live: LiveDesk) -> None:
     content = {"title": "中华人民共和国劳动合同法", "articles": {"30": "（此处为导入的条文）"}}
     (store / "中华人民共和国劳动合同法.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     assert live.http.get(path).json()["text"] == "（此处为导入的条文）"
+
+
+def test_a_faulty_register_of_sources_takes_no_article_away(
+    live: LiveDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = tmp_path / "sources.yml"
+    shutil.copy(live.desk.settings.knowledge_dir / "sources.yml", register)
+    monkeypatch.setattr(live.desk.laws, "_file", register)
+    assert live.http.get("/api/v1/laws/劳动合同法/30").status_code == 200
+    text = register.read_text(encoding="utf-8")
+    register.write_text(text.replace("劳动合同法:\n", "劳动合同法:\n\tkind: law\n", 1), encoding="utf-8")
+    assert live.http.get("/api/v1/laws/劳动合同法/30").status_code == 200
 
 
 def test_metrics_count_by_route_and_show_no_ids(live: LiveDesk, worker: Worker) -> None:

@@ -205,13 +205,21 @@ def test_the_keyboard_is_enough(page: Page, world: World) -> None:
     expect(page.locator("#ownership h1")).to_have_text(f"对话 {public_id[:8]}")
 
 
+def test_the_overview_loads_what_is_wrong_in_the_knowledge(chromium: Browser, world: World) -> None:
+    with signed_in(chromium.new_context(), world) as page:
+        page.goto(f"{world.url}/console/overview")
+        expect(page.get_by_text(re.compile("没有发现问题|处要改"))).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("正在检查知识库")).to_have_count(0)
+
+
 def test_every_page_fits_a_phone(chromium: Browser, world: World) -> None:
     long_word = "长" * 300 + "w" * 300
     public_id = world.conversation(long_word, calls_person=long_word)
     number = world.ticket(public_id, employer="w" * 200, narrative=long_word, contact_name="名" * 60)
     context = chromium.new_context(viewport=PHONE, is_mobile=True, has_touch=True)
     with signed_in(context, world) as page:
-        for path in ("queue", "queue?q=zzz", f"conversations/{public_id}", "tickets", f"tickets/{number}", "overview"):
+        for path in ("queue", "queue?q=zzz", f"conversations/{public_id}", "tickets", f"tickets/{number}", "overview",
+                     "knowledge"):  # fmt: skip
             page.goto(f"{world.url}/console/{path}")
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
         page.goto(f"{world.url}/console/conversations/{public_id}")
