@@ -25,6 +25,8 @@ KINDS = (
     "union",
     "party",
 )
+DATED_KINDS = ("law", "regulation", "interpretation", "rule")
+OFFICIAL = re.compile(r"^https?://(?:[a-z0-9-]+\.)*(?:gov\.cn|acftu\.org)(?:/|$)")
 NUMBERED_KINDS = ("normative", "union", "standard")
 ARTICLE = re.compile(r"^\d+(?:-\d+)?(?:\.\d+)?$")
 _KEYS = (
@@ -250,5 +252,17 @@ def _check_sense(fields: Fields, source: Source) -> None:
                 fields.fault(
                     ("figures", article, index), f"“{text}”不是一个带单位的数字", 'figures: {"10": [60日, 2倍]}'
                 )
-    if source.url is not None and not re.match(r"^https?://\S+$", source.url):
+    _check_origin(fields, source)
+
+
+def _check_origin(fields: Fields, source: Source) -> None:
+    """Where an instrument can be looked up, and when it was made (or that this could not be found out)."""
+    if source.url is None:
+        fields.fault("" if "url" not in fields.data else "url", "缺少“url”（官方网址）", "url: https://flk.npc.gov.cn/")
+    elif not re.match(r"^https?://\S+$", source.url):
         fields.fault("url", "网址要以 https:// 开头", "url: https://flk.npc.gov.cn/")
+    elif not OFFICIAL.match(source.url):
+        fields.fault("url", "只写官方网址（gov.cn、npc.gov.cn、acftu.org）", "url: https://flk.npc.gov.cn/")
+    if source.promulgated is None and source.kind in DATED_KINDS and "没有核到" not in source.verified_against:
+        example = "promulgated: 2007-06-29，查不到的在 verified.against 里写“公布日没有核到”"
+        fields.fault("promulgated", "缺少公布日", example)
