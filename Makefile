@@ -61,6 +61,15 @@ units: ready  ## import the union's organisation tree (FILE=units.csv; sample: d
 calculators: ready-test  ## write docs/calculators.md from the specs and the situations
 	@$(DESK) -m tools.calculator_docs
 
+wechat-check: ready  ## ask the WeChat platform what the official account may do
+	@$(DESK) -m tools.with_settings desk.channels.wechat.cli check
+
+wechat-menu: ready  ## publish the menu of the official account (knowledge/services/wechat-menu.yml)
+	@$(DESK) -m tools.with_settings desk.channels.wechat.cli menu
+
+wechat-poster: ready  ## make the QR code of a poster (SCENE=key of knowledge/services/wechat-scenes.yml)
+	@$(DESK) -m tools.with_settings desk.channels.wechat.cli poster "$(SCENE)"
+
 bench: ready-test  ## measure start, memory and answer times; writes docs/benchmarks.md
 	@$(DESK) -m benchmarks.turns
 
@@ -68,4 +77,4 @@ clean:  ## remove environments, built assets and caches (keeps var/ and .env)
 	rm -rf .venv .venv-bot .uv web/node_modules desk/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run ready ready-test test check train ask eval knowledge-report laws staff units bench clean calculators
+.PHONY: help run ready ready-test test check train ask eval knowledge-report laws staff units wechat-check wechat-menu wechat-poster bench clean calculators

@@ -19,6 +19,7 @@ from desk.limiter import Limiter
 from desk.metrics import Metrics
 from desk.office import Office
 from desk.settings import Settings
+from desk.stations.service import Stations
 from law.crisis import CrisisLexicon, load_lexicon
 from law.documents import DocumentSpec, load_documents
 from law.tickets.rules import load_rules
@@ -42,6 +43,7 @@ class Desk:
     knowledge: Knowledge
     files: FileStore
     scanner: Scanner
+    stations: Stations
     wechat: Wechat | None
 
     def close(self) -> None:
@@ -85,5 +87,6 @@ def build_desk(settings: Settings) -> Desk:
         knowledge=Knowledge(settings.knowledge_dir),
         files=FileStore(settings.files_dir, keyring, encrypt=settings.encrypt_files),
         scanner=Scanner(settings.scan_command, settings.scan_seconds),
+        stations=Stations(settings.stations_file),
         wechat=build_wechat(settings, database),
     )

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # Quick attempts inside one round, as parts of the reply wait; together with the calls they stay below it.
 QUICK_PAUSES = (0.0, 0.06, 0.12, 0.25)
+# A worker who goes on writing is waited for; this often is looked whether the worker stopped.
+QUIET_LOOK_SECONDS = 0.4
 # Workflows found unfinished at start are resumed whatever version of the code began them: the steps are repeatable
 # and the message row decides what is left to do.
 WORKFLOW_VERSION = "desk-1"
@@ -52,11 +54,17 @@ def answer_conversation(conversation_id: str, quick_seconds: float) -> str:
     for pause in QUICK_PAUSES:
         if pause:
             DBOS.sleep(pause * quick_seconds)
-        outcome = _drain_step(conversation_id)
+        outcome = _drain_when_quiet_is_over(conversation_id)
         if outcome != "down":
             break
     if outcome in ("down", "slow"):
         _put_off_step(conversation_id)
+    return outcome
+
+
+def _drain_when_quiet_is_over(conversation_id: str) -> Outcome:
+    while (outcome := _drain_step(conversation_id)) == "quiet":
+        DBOS.sleep(QUIET_LOOK_SECONDS)
     return outcome
 
 

@@ -52,6 +52,12 @@ class Settings(BaseSettings):
     reply_wait_seconds: float = Field(
         8.0, gt=0, description="How long a posted message waits for its answer before it is reported as pending."
     )
+    burst_seconds: float = Field(
+        1.5,
+        ge=0,
+        le=5,
+        description="How long a short WeChat message waits for the next, so that a burst is answered once; 0: never.",
+    )
     retry_seconds: float = Field(
         5.0, gt=0, description="First pause after Rasa did not answer; doubles up to five minutes."
     )
@@ -86,6 +92,9 @@ class Settings(BaseSettings):
         20, ge=1, description="Working minutes after which an unanswered request for a person becomes a ticket."
     )
     document_days: int = Field(30, ge=1, description="Days after which a document nobody touched is deleted.")
+    stations_file: Path = Field(
+        Path("var/stations.csv"), description="The operator's table of union stations (CSV); absent: none are shown."
+    )
     visitor_session_days: int = Field(90, ge=1, description="How long a worker's chat token stays valid.")
     staff_session_hours: int = Field(12, ge=1, description="How long a staff login stays valid.")
     limits_storage_url: str = Field(
@@ -133,6 +142,12 @@ class Settings(BaseSettings):
         "https://api.weixin.qq.com",
         validation_alias="WECHAT_API_BASE",
         description="Address of the platform's API; another server can stand in for it.",
+    )
+    wechat_miniprogram_app_id: str = Field(
+        "", validation_alias="WECHAT_MINIPROGRAM_APP_ID", description="Mini program of the union named in the welcome."
+    )
+    wechat_miniprogram_path: str = Field(
+        "", validation_alias="WECHAT_MINIPROGRAM_PATH", description="Page of the mini program."
     )
     wechat_passive_seconds: float = Field(
         4.2,

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from desk.bot_client import BotError, BotSlowError
 from desk.clock import now
 from desk.composition import Desk
-from desk.conversations import texts
+from desk.conversations import burst, texts
 from desk.conversations.ownership import system_notice
 from desk.conversations.repository import (
     append,
@@ -35,8 +35,9 @@ from desk.conversations.schemas import BotMessage
 from desk.db import announce
 from desk.models import Conversation, Message
 
-# done: nothing is pending any more · busy: another workflow is at it · down: no answer · slow: none in full time
-Outcome = Literal["done", "busy", "down", "slow"]
+# done: nothing is pending any more · busy: another workflow is at it · down: no answer · slow: none in full time ·
+# quiet: more may follow in a moment
+Outcome = Literal["done", "busy", "down", "slow", "quiet"]
 LEASE_MARGIN = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=5)
 UNANSWERABLE_AFTER = 5  # rounds that failed while the bot was ready and answered others
@@ -72,7 +73,7 @@ def drain(desk: Desk, conversation_id: str, holder: str) -> Outcome:
         _store(desk, claimed, replies)
 
 
-def _claim(desk: Desk, conversation_id: str, holder: str) -> Question | Literal["done", "busy"]:
+def _claim(desk: Desk, conversation_id: str, holder: str) -> Question | Literal["done", "busy", "quiet"]:
     """Take (or keep) the lease and the oldest pending message; give the lease back when nothing is pending."""
     with desk.database.write() as session:
         conversation = find_conversation(session, conversation_id, lock=True)
@@ -85,11 +86,14 @@ def _claim(desk: Desk, conversation_id: str, holder: str) -> Question | Literal[
         if not pending:
             _free(conversation, holder)
             return "done"
+        if burst.is_quiet(conversation):
+            _free(conversation, holder)
+            return "quiet"
+        message = burst.join(pending)
         conversation.lease_holder = holder
         conversation.lease_until = moment + timedelta(seconds=desk.bot.timeout) + LEASE_MARGIN
-        body = pending[0].body
         return Question(
-            conversation_id, pending[0].public_id, body.get("payload") or body["text"], conversation.channel,
+            conversation_id, message.public_id, burst.text_for_bot(message.body), conversation.channel,
             conversation.region,
         )  # fmt: skip
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from desk.clock import now
-from desk.conversations import texts
+from desk.conversations import burst, texts
 from desk.conversations.buttons import open_button
 from desk.conversations.ownership import reopen, system_notice, worker_back_to_bot
 from desk.conversations.repository import append, conversation_of_token, find_conversation, find_inbound
@@ -91,8 +91,12 @@ def _bot_payload(button: StoredButton) -> str:
     return button.payload if button.payload.startswith("/") else texts.clean(button.payload)
 
 
-def receive(session: Session, conversation_id: str, inbound: Inbound, lexicon: CrisisLexicon) -> Receipt:
-    """Store a message once, with whatever the desk itself says to it."""
+def receive(session: Session, conversation_id: str, inbound: Inbound, lexicon: CrisisLexicon, *,
+            burst_seconds: float = 0.0) -> Receipt:  # fmt: skip
+    """Store a message once, with whatever the desk itself says to it.
+
+    ``burst_seconds``: how long a text that does not stand by itself waits for the next one; 0: not at all.
+    """
     conversation = find_conversation(session, conversation_id, lock=True)
     known = find_inbound(session, conversation, inbound.external_id)
     if known is not None:
@@ -103,7 +107,17 @@ def receive(session: Session, conversation_id: str, inbound: Inbound, lexicon: C
         external_id=inbound.external_id,
     )  # fmt: skip
     message.status = _respond(session, conversation, message, inbound, lexicon)
+    if burst_seconds and message.status == "pending" and inbound.payload is None:
+        _watch_burst(session, conversation, message, burst_seconds)
     return Receipt(message.public_id, message.status == "pending", conversation.failed_rounds)
+
+
+def _watch_burst(session: Session, conversation: Conversation, message: Message, seconds: float) -> None:
+    if burst.is_open(session, conversation, str(message.body["text"])):
+        message.body = {**message.body, burst.OPEN: True}
+        burst.wait_for_more(conversation, seconds)
+    else:
+        conversation.quiet_until = None
 
 
 def keep(session: Session, conversation: Conversation, external_id: str, text: str) -> Message:

@@ -48,6 +48,8 @@ class Conversation(Base):
     # Rounds that ended without the bot; who waits for an answer stops waiting when it grows.
     failed_rounds: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Until then more may follow that belongs to what was just written (desk.conversations.burst).
+    quiet_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Message(Base):

@@ -14,6 +14,7 @@ from desk.models.base import Base, EncryptedJson, EncryptedText, UtcDateTime
 # was called and has not answered yet · sent: the platform took it · dropped: the worker cannot be reached any more
 DELIVERY_STATES = ("waiting", "offered", "sending", "sent", "dropped")
 ABILITIES = ("yes", "no", "unknown")
+PICTURE_STATES = ("wanted", "done")
 
 
 class WechatUser(Base):
@@ -27,6 +28,8 @@ class WechatUser(Base):
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), unique=True)
     subscribed: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # The poster that brought the worker (a key of wechat-scenes.yml).
+    scene: Mapped[str | None] = mapped_column(String(64))
     # Messages up to this seq have deliveries.
     planned_seq: Mapped[int] = mapped_column(default=0)
     # The quota: last message of the worker, last click, scan or subscription, and what was sent on each.
@@ -51,6 +54,9 @@ class WechatReceipt(Base):
     """One message or event that came in, by a key made of everything that tells it from others."""
 
     __tablename__ = "wechat_receipts"
+    __table_args__ = (
+        CheckConstraint(f"picture_state IS NULL OR picture_state IN {PICTURE_STATES}", name="picture_state"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)
@@ -58,6 +64,11 @@ class WechatReceipt(Base):
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     arrivals: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    # A picture that is still to be fetched as evidence: its media id and address.
+    picture: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
+    picture_state: Mapped[str | None] = mapped_column(String(10), index=True)
+    picture_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    picture_attempts: Mapped[int] = mapped_column(default=0)
 
 
 class WechatNonce(Base):

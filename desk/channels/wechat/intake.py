@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.channels.wechat import ledger, meaning
+from desk.channels.wechat.channel import Wechat
 from desk.channels.wechat.gate import Address, RefusedError
 from desk.channels.wechat.incoming import Incoming
 from desk.channels.wechat.users import add_user, conversation_of, find_user, lock_user
@@ -26,7 +27,7 @@ class Taken:
     """What became of a message.
 
     ``start``: it is new and the bot owes an answer · ``waits``: a reply may come · ``arrival``: how often the platform
-    brought it, 0 when it may not have a reply any more · ``failed_rounds``: of the conversation, see ``waiting``.
+    brought it · ``picture``: a picture is being fetched · ``failed_rounds``: of the conversation, see ``waiting``.
     """
 
     receipt_id: int
@@ -36,10 +37,10 @@ class Taken:
     start: bool = False
     arrival: int = 1
     failed_rounds: int = 0
-    reply: str | None = None
+    picture: bool = False
 
 
-def take(desk: Desk, address: Address, message: Incoming) -> Taken:
+def take(desk: Desk, channel: Wechat, address: Address, message: Incoming) -> Taken:
     """Store the message, or find it again. ``RefusedError`` when its signed address was used for another one."""
     with desk.database.write() as session:
         _use_nonce(session, address, message.key)
@@ -48,7 +49,7 @@ def take(desk: Desk, address: Address, message: Incoming) -> Taken:
         ).one_or_none()
         if receipt is not None:
             return _again(session, desk, receipt)
-        return _first(session, desk, message)
+        return _first(session, desk, channel, message)
 
 
 def _use_nonce(session: Session, address: Address, key: str) -> None:
@@ -60,8 +61,8 @@ def _use_nonce(session: Session, address: Address, key: str) -> None:
         raise RefusedError("replay")
 
 
-def _first(session: Session, desk: Desk, message: Incoming) -> Taken:
-    receipt = WechatReceipt(key=message.key, arrivals=1, created_at=now())
+def _first(session: Session, desk: Desk, channel: Wechat, message: Incoming) -> Taken:
+    receipt = WechatReceipt(key=message.key, arrivals=1, created_at=now(), picture_attempts=0)
     session.add(receipt)
     session.flush()
     user = find_user(session, message.openid)
@@ -71,7 +72,7 @@ def _first(session: Session, desk: Desk, message: Incoming) -> Taken:
         user = add_user(session, message.openid)
     receipt.user_id = user.id
     ledger.revive(session, user, now())
-    done = meaning.act(session, desk, user, message)
+    done = meaning.act(session, desk, channel, user, receipt, message)
     if not done.waits:
         return Taken(receipt.id)
     receipt.message_id = done.stored.id if done.stored else None
@@ -103,5 +104,5 @@ def _taken(
 ) -> Taken:
     return Taken(
         receipt.id, user.id, conversation.public_id, stored.public_id if stored else None, start, receipt.arrivals,
-        conversation.failed_rounds,
+        conversation.failed_rounds, receipt.picture_state == "wanted",
     )  # fmt: skip

@@ -6,6 +6,7 @@ Only ids pass through DBOS; the deliveries in the desk's database are the truth.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,14 @@ import structlog
 from dbos import DBOS, SetWorkflowID
 
 from desk.channels.wechat.delivery import Outcome, deliver, due_workers
+from desk.channels.wechat.pictures import due_pictures, fetch
 from desk.channels.wechat.probe import probe
+from desk.channels.wechat.tidy import tidy
 
 if TYPE_CHECKING:
     from desk.composition import Desk
+
+TIDY_SECONDS = 3600.0
 
 log = structlog.get_logger("desk.wechat")
 _running: list[Desk] = []
@@ -34,6 +39,17 @@ def _deliver_step(user_id: int) -> Outcome:
     return deliver(desk, user_id, f"{desk.settings.executor_id}:{DBOS.workflow_id}")
 
 
+@DBOS.workflow(name="fetch_wechat_picture")
+def fetch_wechat_picture(receipt_id: int) -> None:
+    """Fetch one picture that belongs to a ticket."""
+    _fetch_step(receipt_id)
+
+
+@DBOS.step(name="fetch_picture")
+def _fetch_step(receipt_id: int) -> None:
+    fetch(_running[0], receipt_id)
+
+
 class Courier:
     """A thread that starts deliveries: at news of a conversation, and now and then for what was left behind."""
 
@@ -41,6 +57,7 @@ class Courier:
         self._desk = desk
         self._news = threading.Event()
         self._stopping = False
+        self._tidy_at = 0.0
         self._thread = threading.Thread(target=self._run, name="wechat-courier", daemon=True)
 
     def start(self) -> None:
@@ -63,13 +80,22 @@ class Courier:
         self._guarded(lambda: probe(self._desk))
         while not self._stopping:
             self._guarded(self._start_due)
+            self._guarded(self._forget)
             self._news.wait(self._desk.settings.sweep_seconds)
             self._news.clear()
+
+    def _forget(self) -> None:
+        if time.monotonic() >= self._tidy_at:
+            tidy(self._desk)
+            self._tidy_at = time.monotonic() + TIDY_SECONDS
 
     def _start_due(self) -> None:
         for user_id, round_name in due_workers(self._desk):
             with SetWorkflowID(f"wechat-{round_name}"):
                 DBOS.start_workflow(deliver_wechat, user_id)
+        for receipt_id, attempt in due_pictures(self._desk):
+            with SetWorkflowID(f"picture-{receipt_id}-{attempt}"):
+                DBOS.start_workflow(fetch_wechat_picture, receipt_id)
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:

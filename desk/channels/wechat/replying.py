@@ -28,7 +28,7 @@ async def reply_to(desk: Desk, taken: Taken, started: float, gone: Gone) -> str 
     ``started``: time.monotonic() of the request · ``gone``: whether the platform has hung up.
     """
     if taken.user_id is None:
-        return taken.reply
+        return None
     by_service = await run_in_threadpool(may_send, desk)
     patient = not by_service and taken.arrival < MOST_ARRIVALS
     seconds = HANG_UP_SECONDS if patient else desk.settings.wechat_passive_seconds
@@ -59,6 +59,8 @@ def _is_expected(desk: Desk, taken: Taken) -> bool:
     if taken.message_id is None:
         return False
     with desk.database.read() as session:
+        if taken.picture:
+            return session.get_one(WechatReceipt, taken.receipt_id).picture_state == "wanted"
         if find_message(session, taken.message_id).status != "pending":
             return False
         return find_conversation(session, taken.conversation_id).failed_rounds == taken.failed_rounds

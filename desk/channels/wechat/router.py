@@ -64,7 +64,7 @@ async def receive(request: Request, desk: TheDesk, channel: TheChannel, address:
     body = await _body(request)
     try:
         opened = channel.gate.open(address, body)
-        taken = await run_in_threadpool(_take, desk, request, address, opened)
+        taken = await run_in_threadpool(_take, desk, channel, request, address, opened)
     except RefusedError as refused:
         return _refused(refused)
     except DeskError as error:
@@ -85,10 +85,10 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-def _take(desk: Desk, request: Request, address: Address, opened: Opened) -> Taken:
+def _take(desk: Desk, channel: Wechat, request: Request, address: Address, opened: Opened) -> Taken:
     limit = per_minute(desk.settings.messages_per_minute)
     desk.limiter.hit(limit, "wechat", hash_token(opened.message.openid))
-    taken = take(desk, address, opened.message)
+    taken = take(desk, channel, address, opened.message)
     if taken.start:
         request.app.state.jobs.answer(taken.conversation_id, f"{taken.message_id}-0")
     return taken

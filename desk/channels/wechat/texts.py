@@ -1,6 +1,9 @@
 """The fixed words of the WeChat channel."""
 
+from __future__ import annotations
+
 from desk.conversations.schemas import StoredButton
+from desk.settings import Settings
 
 WELCOME = (
     "您好，我是工小助，工会的劳动法律咨询助手（机器人，不是真人）。用自己的话打字或发语音说说遇到的事就行，"
@@ -21,6 +24,7 @@ IMAGE_NO_TICKET = (
 LINK = "收到链接。我打不开链接，请把您想问的用一句话写下来。"
 VIDEO = "收到视频。机器人看不了视频，也没有保存它。请用一句话说说是什么事；重要的视频请自己留好原件。"
 UNKNOWN = "这种消息我还看不懂。请打字说说遇到的事，例如“上班摔伤了公司不管”；想找工作人员请打“人工”。"
+MENU_CHANGED = "菜单刚更新过，请退出公众号再进来一次，或者直接打字说说您的事。"
 LEFT = "职工已取消关注公众号，微信消息送不到了。"
 SHOWN_VOICE = "［语音］"
 SHOWN_IMAGE = "［图片］"
@@ -35,3 +39,17 @@ WELCOME_BUTTONS = (
     StoredButton(title="申请法律援助", payload="/request_legal_aid"),
     StoredButton(title="找人工", payload="/request_human"),
 )
+
+
+def links(settings: Settings) -> str:
+    """The way to the mini program and to the web page, where they are configured; empty otherwise."""
+    parts = []
+    if settings.wechat_miniprogram_app_id:
+        # Old versions of WeChat follow href instead of opening the mini program.
+        parts.append(
+            f'<a href="{settings.public_url}" data-miniprogram-appid="{settings.wechat_miniprogram_app_id}" '
+            f'data-miniprogram-path="{settings.wechat_miniprogram_path}">打开工会小程序</a>'
+        )
+    if settings.public_url:
+        parts.append(f'<a href="{settings.public_url}">打开网页版</a>')
+    return "　".join(parts)

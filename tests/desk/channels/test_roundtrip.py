@@ -1,30 +1,36 @@
-"""A message comes in, the answer goes out: the three modes of the platform and its verification."""
+"""A message comes in, the answer goes out."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.desk.channels.conftest import RunWechat
 from tests.desk.support.live import LiveDesk
-from tests.desk.support.wechat_platform import Follower, Mode, WechatPlatform
+from tests.desk.support.wechat_platform import WechatPlatform
 
 
 def test_verification_get(wechat: LiveDesk, platform: WechatPlatform) -> None:
     answer = wechat.http.get("/wechat", params={**platform.address(), "echostr": "5837397576500011341"})
     assert (answer.status_code, answer.text) == (200, "5837397576500011341")
+    assert answer.headers["content-type"].startswith("text/plain")
 
 
-@pytest.mark.parametrize("mode", ["plain", "compatible", "safe"])
-def test_a_text_is_answered_in_the_reply_in_each_mode(
-    run_wechat: RunWechat, platform: WechatPlatform, worker: Follower, mode: Mode
-) -> None:
-    platform.mode = mode
-    with run_wechat():
-        exchange = platform.say(worker, "公司拖欠工资怎么办")
+def test_who_never_was_welcomed_is_told_once_that_this_is_a_program(wechat: LiveDesk, platform: WechatPlatform) -> None:
+    worker = platform.follower()
+    platform.say(worker, "第一句是什么")
+    platform.say(worker, "第二句是什么")
+    assert [text.count("机器人，不是真人") for text in worker.texts] == [1, 0]
+
+
+def test_a_slash_typed_by_a_worker_is_no_command(wechat: LiveDesk, platform: WechatPlatform) -> None:
+    worker = platform.follower()
+    platform.say(worker, "/request_human")
+    assert "答：request_human" in worker.texts[0]
+
+
+@pytest.mark.parametrize("text", ["/", "\u200b", "长" * 4001])
+def test_what_cannot_be_taken_is_explained(wechat: LiveDesk, platform: WechatPlatform, text: str) -> None:
+    worker = platform.follower()
+    exchange = platform.say(worker, text)
     assert exchange.statuses == [200]
     assert exchange.reply is not None
-    assert "答：公司拖欠工资怎么办" in exchange.reply
-    assert exchange.reply.endswith("依据：《劳动合同法》第三十条（2026-11-23核对）")
-    assert platform.calls == [
-        ("send", {"touser": "desk-capability-probe", "msgtype": "text", "text": {"content": "…"}})
-    ]
+    assert exchange.reply.startswith(("没有收到文字", "一条消息最多4000字"))

@@ -149,6 +149,10 @@ class WechatPlatform:
         with self._lock:
             return self.tokens.get(token, 0.0) > self.now()
 
+    def sends(self) -> list[Any]:
+        """Customer-service messages that were asked for, without the probe at the start of a desk."""
+        return [body for name, body in self.calls if name == "send" and body["touser"] in self.followers]
+
     def handle_send(self, body: Mapping[str, Any]) -> dict[str, Any] | None:
         """The answer to a customer-service message; None: the line is cut."""
         with self._lock:
@@ -332,6 +336,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
             else:
                 self._send(answer)
+        elif path == "/cgi-bin/qrcode/create":
+            scene = body["action_info"]["scene"]["scene_str"]
+            self._send(
+                {"ticket": "t", "url": f"http://weixin.qq.com/q/{scene}"} if platform.verified else _error(48001)
+            )
         elif path == "/cgi-bin/menu/create":
             platform.menu = body if platform.menu_allowed else None
             self._send({"errcode": 0, "errmsg": "ok"} if platform.menu_allowed else _error(48001))

@@ -1,0 +1,1 @@
+"""Union stations and service sites near a worker, from the operator's CSV file."""

@@ -1,0 +1,87 @@
+"""The stations nearest to a position. The file is read again when it changes."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import structlog
+
+from desk.stations.table import Station, StationTableError, read_stations
+from law.coordinates import Point, distance_km
+
+NEAR_KM = 50.0
+# Opens the map app or the web map of Tencent at a marker.
+MAP_URL = "https://apis.map.qq.com/uri/v1/marker"
+
+log = structlog.get_logger("desk.stations")
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """A station and how far it is as the crow flies, in kilometres."""
+
+    station: Station
+    distance: float
+
+
+class Stations:
+    """Thread-safe. Without a file there are no stations."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._changed: float | None = None
+        self._stations: tuple[Station, ...] = ()
+
+    def nearest(self, point: Point, *, limit: int = 3, within: float = NEAR_KM) -> list[Nearby]:
+        """At most ``limit`` stations within so many kilometres, the nearest first."""
+        found = [Nearby(station, distance_km(point, station.point)) for station in self._current()]
+        near = sorted((nearby for nearby in found if nearby.distance <= within), key=lambda nearby: nearby.distance)
+        return near[:limit]
+
+    def any(self) -> bool:
+        """Whether the operator has listed any."""
+        return bool(self._current())
+
+    def _current(self) -> tuple[Station, ...]:
+        with self._lock:
+            changed = self._path.stat().st_mtime if self._path.is_file() else None
+            if changed != self._changed:
+                self._changed = changed
+                self._read()
+            return self._stations
+
+    def _read(self) -> None:
+        """A faulty file leaves the stations as they were: better those of yesterday than none."""
+        try:
+            self._stations = read_stations(self._path) if self._changed is not None else ()
+        except StationTableError as error:
+            log.error("stations_not_read", problem=str(error))
+
+
+def distance_text(kilometres: float) -> str:
+    """约300米, 约2.4公里, 约18公里."""
+    if kilometres < 1:
+        return f"约{max(50, round(kilometres * 20) * 50)}米"
+    return f"约{kilometres:.1f}公里" if kilometres < 10 else f"约{kilometres:.0f}公里"
+
+
+def map_link(station: Station) -> str:
+    """A link that shows the station on a map."""
+    point = station.point
+    title, address = quote(station.name, safe=""), quote(station.address, safe="")
+    marker = f"coord:{point.latitude},{point.longitude};title:{title};addr:{address}"
+    return f"{MAP_URL}?marker={marker}&referer=gongxiaozhu"
+
+
+def describe(nearby: Nearby) -> str:
+    """The lines a worker reads about one station."""
+    station = nearby.station
+    lines = [f"{station.name}（{distance_text(nearby.distance)}）", f"地址：{station.address}"]
+    lines += [f"时间：{station.hours}"] if station.hours else []
+    lines += [f"服务：{station.services}"] if station.services else []
+    lines += [f"电话：{station.phone}"] if station.phone else []
+    return "\n".join([*lines, f"地图：{map_link(station)}"])
