@@ -8,6 +8,8 @@ WINDOW_CLOSED = 45015
 COUNT_EXHAUSTED = 45047
 # The account has no right to this interface: unverified, or a kind of account that never has it.
 NOT_ALLOWED = frozenset({48001, 40200, 50001, 50002})
+# The interface is open to the account, only not for this receiver now.
+NO_RECEIVER = frozenset({40003, 43004, 45015, 45047})
 NOT_REACHABLE = frozenset({40003, 43004, 43005, 43019, 48002})
 DAILY_LIMIT = 45009
 NO_MENU = 46003

@@ -17,7 +17,7 @@ from desk.conversations.schemas import Citation, StoredButton
 
 _ARTICLE = re.compile(r"(\d{1,4})(?:-(\d{1,2}))?(?:\.(\d{1,2}))?")
 # Room is left for the lines that say that more follows, or that this may be a repetition.
-PIECE = LIMIT - size(f"\n{texts.MORE}{texts.REPEATED}\n")
+PIECE = LIMIT - max(size(texts.MORE), size(texts.ASK_AGAIN)) - size(f"\n\n{texts.REPEATED}")
 # A question with so few buttons is answered in words or numbers; with more it is a choice.
 FEW_BUTTONS = 2
 

@@ -72,6 +72,7 @@ def _first(session: Session, desk: Desk, channel: Wechat, message: Incoming) -> 
         user = add_user(session, message.openid)
     receipt.user_id = user.id
     ledger.revive(session, user, now())
+    ledger.plan(session, user, desk.settings.public_url)
     done = meaning.act(session, desk, channel, user, receipt, message)
     if not done.waits:
         return Taken(receipt.id)

@@ -31,6 +31,7 @@ NOTICE_PATIENCE = timedelta(seconds=15)
 # The platform asks again for some 15 seconds when a reply did not arrive.
 OFFER_PATIENCE = timedelta(seconds=20)
 LEASE = timedelta(seconds=30)
+HINT_ROOM = max(size(f"\n{hint}") for hint in (texts.MORE, texts.ASK_AGAIN))
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,13 @@ def plan(session: Session, user: WechatUser, web_url: str) -> None:
     session.flush()
 
 
-def offer(session: Session, user: WechatUser, receipt: WechatReceipt, *, more_by_service: bool) -> str | None:
+def offer(
+    session: Session, user: WechatUser, receipt: WechatReceipt, *, more_by_service: bool, answered: bool = True
+) -> str | None:
     """The text for the reply to a request: what waits, as much as fits. None when nothing waits.
 
     The same request again gets the same text. ``more_by_service``: the rest can be sent without being asked for.
+    ``answered`` False: the answer is still being made; without customer-service messages the worker is asked to write.
     """
     again = _offered_to(session, receipt)
     if again:
@@ -79,14 +83,18 @@ def offer(session: Session, user: WechatUser, receipt: WechatReceipt, *, more_by
             row.due_at = now() + OFFER_PATIENCE
         return _joined(again)
     waiting = _waiting(session, user)
+    if more_by_service and not answered and not any(row.due_at <= now() for row in waiting):
+        return None
     taken = _fitting(waiting)
     for row in taken:
         row.state, row.via, row.receipt_id, row.due_at = "offered", "passive", receipt.id, now() + OFFER_PATIENCE
     _show(user, taken)
-    if not taken:
-        return None
-    text = _joined(taken)
-    return text if more_by_service or len(taken) == len(waiting) else f"{text}\n{texts.MORE}"
+    hint = ""
+    if not more_by_service and not answered:
+        hint = texts.ASK_AGAIN
+    elif not more_by_service and len(taken) < len(waiting):
+        hint = texts.MORE
+    return "\n".join(part for part in (_joined(taken), hint) if part) or None
 
 
 def confirm(session: Session, receipt: WechatReceipt) -> None:
@@ -190,7 +198,7 @@ def _fitting(rows: Sequence[WechatDelivery]) -> list[WechatDelivery]:
     """As many rows from the start as one message holds."""
     taken: list[WechatDelivery] = []
     for row in rows:
-        if taken and size(_joined([*taken, row])) + size(f"\n{texts.MORE}") > LIMIT:
+        if taken and size(_joined([*taken, row])) + HINT_ROOM > LIMIT:
             break
         taken.append(row)
     return taken

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from desk.channels.wechat.codes import NO_MENU, NOT_ALLOWED, TOKEN_REJECTED
+from desk.channels.wechat.codes import NO_MENU, NO_RECEIVER, NOT_ALLOWED, TOKEN_REJECTED
 from desk.channels.wechat.errors import Refused, Unanswered, Unreachable
 from desk.channels.wechat.tokens import Tokens
 from desk.db import Database
@@ -45,7 +45,7 @@ class Platform:
         try:
             self.send_text(NOBODY, "…")
         except Refused as refused:
-            if refused.code in TOKEN_REJECTED:
+            if refused.code not in NOT_ALLOWED | NO_RECEIVER:
                 raise
             return refused.code not in NOT_ALLOWED
         return True
@@ -55,7 +55,7 @@ class Platform:
         try:
             self._call("GET", "/cgi-bin/menu/get")
         except Refused as refused:
-            if refused.code in TOKEN_REJECTED:
+            if refused.code not in NOT_ALLOWED | {NO_MENU}:
                 raise
             return refused.code == NO_MENU
         return True

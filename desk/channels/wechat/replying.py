@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi.concurrency import run_in_threadpool
 
-from desk.channels.wechat import ledger, texts
+from desk.channels.wechat import ledger
 from desk.channels.wechat.account import may_send
 from desk.channels.wechat.intake import MOST_ARRIVALS, Taken
 from desk.channels.wechat.users import lock_user
@@ -35,10 +35,7 @@ async def reply_to(desk: Desk, taken: Taken, started: float, gone: Gone) -> str 
     ready = await _wait(desk, taken, started + seconds, gone)
     if ready is None:
         return None
-    text = await run_in_threadpool(_take_text, desk, taken, by_service)
-    if text is None and not ready and not by_service:
-        return texts.ASK_AGAIN
-    return text
+    return await run_in_threadpool(_take_text, desk, taken, by_service, ready)
 
 
 async def _wait(desk: Desk, taken: Taken, deadline: float, gone: Gone) -> bool | None:
@@ -66,12 +63,12 @@ def _is_expected(desk: Desk, taken: Taken) -> bool:
         return find_conversation(session, taken.conversation_id).failed_rounds == taken.failed_rounds
 
 
-def _take_text(desk: Desk, taken: Taken, by_service: bool) -> str | None:
+def _take_text(desk: Desk, taken: Taken, by_service: bool, answered: bool) -> str | None:
     with desk.database.write() as session:
         user = lock_user(session, taken.user_id or 0)
         ledger.plan(session, user, desk.settings.public_url)
         receipt = session.get_one(WechatReceipt, taken.receipt_id)
-        text = ledger.offer(session, user, receipt, more_by_service=by_service)
+        text = ledger.offer(session, user, receipt, more_by_service=by_service, answered=answered)
         if user.passive_receipt == receipt.id:
             user.passive_until = None
         return text

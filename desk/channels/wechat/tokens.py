@@ -59,9 +59,9 @@ class Tokens:
         """The stored token, unless it has to be renewed first and nobody is at it."""
         with self._database.read() as session:
             account = session.get(WechatAccount, self._app_id)
-        if account is None or not _is_good(account, rejected):
-            return None
-        return account.access_token if not _ends_soon(account) or _is_leased(account) else None
+            if account is None or not _is_good(account, rejected):
+                return None
+            return account.access_token if not _ends_soon(account) or _is_leased(account) else None
 
     def _lease(self, holder: str, rejected: str | None) -> bool:
         with self._database.write() as session:

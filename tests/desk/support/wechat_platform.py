@@ -87,6 +87,9 @@ class WechatPlatform:
         self.troubles: list[int | Literal["silence", "cut"]] = []
         self.tokens: dict[str, float] = {}
         self.tokens_fetched = 0
+        # Messages the desk has surely stored: an earlier request of the same worker is still open or answered.
+        self.brought: list[str] = []
+        self._tries: dict[str, int] = {}
         self._numbers = count(24_000_000_000_000_001)
         self._seconds = count(int(time.time()) - 1_000_000)
         self._lock = threading.RLock()
@@ -217,6 +220,7 @@ class WechatPlatform:
         """Bring a message, up to three times, and show the reply on the worker's phone."""
         self._grant(message)
         exchange = Exchange()
+        self._tries[message["FromUserName"]] = 0
         for _ in range(TRIES):
             response = self._try(message)
             exchange.statuses.append(response.status_code if response is not None else None)
@@ -261,7 +265,19 @@ class WechatPlatform:
             fields = from_xml(plain)
         return fields
 
+    def attempt(self, message: Mapping[str, Any]) -> None:
+        """One try alone, whatever comes of it."""
+        self._grant(message)
+        self._try(message)
+
+    def tries_of(self, follower: Follower) -> int:
+        """How often the newest message of this worker was brought."""
+        with self._lock:
+            return self._tries.get(follower.openid, 0)
+
     def _try(self, message: Mapping[str, Any]) -> httpx.Response | None:
+        with self._lock:
+            self._tries[message["FromUserName"]] = self._tries.get(message["FromUserName"], 0) + 1
         with suppress(httpx.HTTPError):
             return self.post(message)
         return None

@@ -1,0 +1,144 @@
+"""The platform waits five seconds and asks three times: one message has one answer, in time or later."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from desk.channels.wechat import texts
+from tests.desk.conftest import MakeSettings
+from tests.desk.support.live import LiveDesk, run_desk, wait_until
+from tests.desk.support.process import desk_process
+from tests.desk.support.rasa_server import RasaServer
+from tests.desk.support.wechat_platform import Exchange, Follower, WechatPlatform
+
+PASSIVE_SECONDS = 0.8
+
+
+@pytest.fixture(scope="module")
+def wechat(make_settings: MakeSettings, platform: WechatPlatform) -> Iterator[LiveDesk]:
+    """A desk that waits less than a second for an answer before it acknowledges."""
+    settings = make_settings(**platform.settings, wechat_passive_seconds=PASSIVE_SECONDS, rasa_timeout_seconds=20)
+    with run_desk(settings) as live:
+        platform.desk_url = live.url
+        yield live
+
+
+def answers(worker: Follower, text: str) -> list[str]:
+    """How the answer to ``text`` reached the phone, each time it did."""
+    return [shown.via for shown in worker.phone if f"答：{text}" in shown.text]
+
+
+def bring_in_background(
+    platform: WechatPlatform, worker: Follower, text: str
+) -> tuple[threading.Thread, list[Exchange]]:
+    done: list[Exchange] = []
+    thread = threading.Thread(target=lambda: done.append(platform.say(worker, text)))
+    thread.start()
+    return thread, done
+
+
+def test_ready_in_time_the_answer_is_the_reply(wechat: LiveDesk, platform: WechatPlatform, worker: Follower) -> None:
+    exchange = platform.say(worker, "马上能答的")
+    assert exchange.reply is not None
+    assert answers(worker, "马上能答的") == ["passive"]
+    assert platform.sends() == []
+
+
+def test_too_late_it_is_acknowledged_empty_and_sent_when_ready(
+    wechat: LiveDesk, platform: WechatPlatform, worker: Follower, rasa: RasaServer
+) -> None:
+    platform.say(worker, "先认识一下好吗")
+    rasa.behaviour = "hang"
+    exchange = platform.say(worker, "要想一想的")
+    assert (exchange.statuses, exchange.reply) == ([200], None)
+    assert platform.sends() == []
+    rasa.go_on.set()
+    wait_until(lambda: answers(worker, "要想一想的"), "the answer on the phone")
+    assert answers(worker, "要想一想的") == ["service"]
+
+
+def test_three_tries_of_one_message_give_one_answer(
+    wechat: LiveDesk, platform: WechatPlatform, worker: Follower, rasa: RasaServer
+) -> None:
+    rasa.behaviour, platform.patience = "hang", 0.25
+    exchange = platform.say(worker, "三次都没等到")
+    assert exchange.statuses == [None, None, None]
+    rasa.go_on.set()
+    wait_until(lambda: answers(worker, "三次都没等到"), "the answer on the phone")
+    platform.say(worker, "然后呢，会不会再来一遍")
+    assert answers(worker, "三次都没等到") == ["service"]
+    assert [text for _, text in rasa.turns].count("三次都没等到") == 1
+
+
+def test_an_answer_ready_at_the_second_try_is_its_reply(
+    wechat: LiveDesk, platform: WechatPlatform, worker: Follower, rasa: RasaServer
+) -> None:
+    rasa.behaviour, platform.patience = "hang", 0.5
+    thread, done = bring_in_background(platform, worker, "第二次等到")
+    assert rasa.entered.wait(10)
+    wait_until(lambda: platform.tries_of(worker) == 2, "the second try")
+    rasa.go_on.set()
+    thread.join()
+    assert len(done[0].statuses) in (2, 3)
+    wait_until(lambda: answers(worker, "第二次等到"), "the answer on the phone")
+    assert len(answers(worker, "第二次等到")) == 1
+
+
+def test_the_three_tries_survive_a_restart_between_them(
+    make_settings: MakeSettings, own_platform: WechatPlatform, rasa: RasaServer
+) -> None:
+    platform, worker = own_platform, own_platform.follower()
+    settings = make_settings(**platform.settings, rasa_timeout_seconds=20)
+    message = platform.message(worker, "text", Content="重启前问的")
+    rasa.behaviour, platform.patience = "hang", 20.0
+    with desk_process(settings) as first:
+        platform.desk_url = str(first.http.base_url)
+        trying = threading.Thread(target=lambda: platform.attempt(message))
+        trying.start()
+        assert rasa.entered.wait(15), "Rasa was asked"
+        first.kill()
+        trying.join()
+    rasa.behaviour = "answer"
+    rasa.go_on.set()
+    with desk_process(settings) as second:
+        platform.desk_url = str(second.http.base_url)
+        platform.bring(message)
+        platform.bring(message)
+        wait_until(lambda: answers(worker, "重启前问的"), "the answer on the phone")
+        platform.say(worker, "还有一个问题吗")
+    assert len(answers(worker, "重启前问的")) == 1
+    assert [text for _, text in rasa.turns].count("重启前问的") == 1
+
+
+def test_killed_between_the_answer_and_the_reply_the_answer_still_comes(
+    make_settings: MakeSettings, own_platform: WechatPlatform, rasa: RasaServer
+) -> None:
+    platform, worker = own_platform, own_platform.follower()
+    settings = make_settings(**platform.settings, wechat_passive_seconds=0.3, rasa_timeout_seconds=20)
+    rasa.behaviour = "hang"
+    with desk_process(settings) as first:
+        platform.desk_url = str(first.http.base_url)
+        assert platform.say(worker, "答了没发").reply is None
+        first.kill()
+    rasa.behaviour = "answer"
+    rasa.go_on.set()
+    with desk_process(settings):
+        wait_until(lambda: answers(worker, "答了没发"), "the answer on the phone")
+    assert answers(worker, "答了没发") == ["service"]
+
+
+def test_an_outage_of_the_bot_is_told_and_the_answer_comes_after_it(
+    wechat: LiveDesk, platform: WechatPlatform, worker: Follower, rasa: RasaServer
+) -> None:
+    rasa.behaviour = "fail"
+    exchange = platform.say(worker, "机器人坏了吗")
+    rasa.behaviour = "answer"
+    wait_until(lambda: answers(worker, "机器人坏了吗"), "the answer on the phone")
+    assert len(answers(worker, "机器人坏了吗")) == 1
+    told = [text for text in worker.texts if "恢复后会自动回答" in text]
+    assert len(told) <= 1
+    assert exchange.statuses == [200]
+    assert texts.ASK_AGAIN not in worker.texts
