@@ -78,7 +78,7 @@ def test_mini_programs_and_pages(tmp_path: Path) -> None:
     ],
 )
 def test_a_faulty_menu_is_refused(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(KnowledgeError, match="menu.yml") as refused:
+    with pytest.raises(KnowledgeError, match=r"menu\.yml") as refused:
         load_menu(menu(tmp_path, text))
     assert said in str(refused.value)
 

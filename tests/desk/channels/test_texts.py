@@ -61,9 +61,8 @@ def test_packing_keeps_order_and_fits(parts: list[str]) -> None:
 
 def test_the_sources_come_last_even_when_the_answer_is_cut() -> None:
     text = "".join(f"这是第{number}句要紧的话。" for number in range(200))
-    found = pieces(
-        row(1, text, citations=CITATIONS, checked_on="2026-11-23", buttons=[{"title": "人工", "payload": "/p"}])
-    )
+    buttons = [{"title": "人工", "payload": "/p"}]
+    found = pieces(row(1, text, citations=CITATIONS, checked_on="2026-11-23", buttons=buttons))
     assert len(found) > 1
     assert all(size(piece.text) <= PIECE for piece in found)
     assert all("依据" not in piece.text and not piece.options for piece in found[:-1])
