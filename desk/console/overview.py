@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from desk.channels.wechat.status import account_lines
 from desk.console.access import CurrentStaff
 from desk.console.pages import Pages
 from desk.console.queries import count, longest_waiting_since
@@ -38,5 +39,6 @@ def show_overview(session: ReadSession, staff: CurrentStaff, pages: Pages) -> Re
         section="overview",
         figures=tuple(figures),
         longest_waiting_since=longest_waiting_since(session),
+        channels=tuple(account_lines(session)),
     )
     return pages.response("overview.html", view)

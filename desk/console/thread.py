@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy.orm import Session
 
 from desk import clock
+from desk.channels.wechat.status import conversation_note
 from desk.console import labels, times
 from desk.console.queries import read_messages_between
 from desk.console.urls import conversation_url, file_url, ticket_url
@@ -39,7 +40,8 @@ def read_page(
 def read_update(session: Session, staff: SignedIn, public_id: str, *, after: int, seen: str) -> ConversationPage | None:
     """What is newer than a page that shows the messages up to ``after`` in the state ``seen``; None when nothing is."""
     conversation = read_conversation(session, public_id)
-    if conversation.last_seq <= after and seen == _state(conversation, tickets_of(session, public_id)):
+    note = conversation_note(session, public_id)
+    if conversation.last_seq <= after and seen == _state(conversation, tickets_of(session, public_id), note):
         return None
     messages = read_messages(session, public_id, after=after)
     return _page(session, staff, conversation, messages, new_composer(), "", swap=True)
@@ -64,6 +66,7 @@ def _page(
     swap: bool = False,
 ) -> ConversationPage:
     tickets = tickets_of(session, conversation.id)
+    note = conversation_note(session, conversation.id)
     url = conversation_url(conversation.id)
     last = max([conversation.last_seq, *(message.seq for message in messages)])
     return ConversationPage(
@@ -79,11 +82,12 @@ def _page(
         ownership=describe_ownership(conversation, staff),
         messages=_items(messages),
         earlier_url=_earlier_url(conversation.id, messages[0].seq - 1 if messages else 0),
-        live_url=f"{url}/live?after={last}&seen={_state(conversation, tickets)}",
+        live_url=f"{url}/live?after={last}&seen={_state(conversation, tickets, note)}",
         composer=composer,
         tickets=tuple(_ticket_link(ticket) for ticket in tickets),
         notice=notice,
         swap=swap,
+        channel_note=note,
     )
 
 
@@ -120,7 +124,7 @@ def _why_no_reply(conversation: ConversationView) -> str:
     return "接手后才能回复。"
 
 
-def _state(conversation: ConversationView, tickets: Iterable[TicketView]) -> str:
+def _state(conversation: ConversationView, tickets: Iterable[TicketView], note: str) -> str:
     """A short mark of everything on the page besides the messages; it changes when one of them does."""
     waiting = conversation.waiting_since if conversation.mode == "waiting" else None
     parts = [
@@ -129,6 +133,7 @@ def _state(conversation: ConversationView, tickets: Iterable[TicketView]) -> str
         str(conversation.urgent),
         conversation.handoff_reason or "",
         times.waited(waiting, clock.now()) if waiting else "",
+        note,
         *(f"{ticket.number}={ticket.status}" for ticket in tickets),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -142,7 +142,10 @@ class Composer:
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationPage(Page):
-    """``swap``: the answer to a poll, whose parts replace those of the open page."""
+    """``swap``: the answer to a poll, whose parts replace those of the open page.
+
+    ``channel_note``: what the worker's channel lets us send, and what has not arrived yet.
+    """
 
     public_id: str
     url: str
@@ -158,6 +161,7 @@ class ConversationPage(Page):
     tickets: tuple[TicketLink, ...]
     notice: str
     swap: bool
+    channel_note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,3 +212,4 @@ class KnowledgePage(Page):
 class OverviewPage(Page):
     figures: tuple[Figure, ...]
     longest_waiting_since: datetime | None
+    channels: tuple[str, ...] = ()

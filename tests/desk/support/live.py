@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 
 from desk.app import create_app
 from desk.composition import Desk
@@ -79,6 +80,7 @@ class LiveDesk:
     desk: Desk
     http: httpx.Client
     url: str
+    app: FastAPI
 
     def worker(self, **body: Any) -> Worker:
         response = self.http.post("/api/v1/chat/sessions", json=body)
@@ -105,7 +107,7 @@ def run_desk(settings: Settings) -> Iterator[LiveDesk]:
         assert server.started, "the desk did not start"
         url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
         with httpx.Client(base_url=url, timeout=20, trust_env=False) as client:
-            yield LiveDesk(app.state.desk, client, url)
+            yield LiveDesk(app.state.desk, client, url, app)
     finally:
         server.should_exit = True
         thread.join(DEADLINE)
