@@ -28,11 +28,15 @@ UNIT_SUFFIX = re.compile(r"_(?:yuan(?:_(?:month|per_month|monthly))?|rmb|cny)$")
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a choice. ``words``: other ways to say it; a text that contains one of them means this choice."""
+    """One value of a choice. ``words``: other ways to say it; an answer that contains one of them means this choice.
+
+    ``cues``: what means it inside a whole sentence; empty = the label and words of two characters and more.
+    """
 
     id: str
     label: str
     words: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Input:
     ``need``: required = no result without it; useful = asked, may be skipped; optional = used when given.
     ``when``: it counts only then (empty = always). ``many``: a list. ``per_year``: the name carries a year
     (income_2025_yuan). ``hint``: where the worker finds the figure. ``example``: a good answer, as typed.
+    In a whole sentence a figure beside one of ``cues`` is this input's (a cue ending in ? is a weak one); ``says``:
+    words that give its value outright.
     """
 
     name: str
@@ -78,6 +84,8 @@ class Input:
     unknown: Unknown | None = None
     aliases: tuple[str, ...] = ()
     hint: str = ""
+    cues: tuple[str, ...] = ()
+    says: Mapping[str, str] = field(default_factory=dict)
 
     def choice(self, id_: str) -> Choice | None:
         """The choice of that id."""
@@ -126,7 +134,10 @@ class WhatIf:
 
 @dataclass(frozen=True)
 class Spec:
-    """One calculator. ``order``: pairs of dates of which the first may not come after the second."""
+    """One calculator. ``order``: pairs of dates of which the first may not come after the second.
+
+    ``mentions``: words of a question → how strongly they ask for this calculator.
+    """
 
     name: str
     title: str
@@ -139,6 +150,7 @@ class Spec:
     not_covered: tuple[str, ...]
     what_if: tuple[WhatIf, ...] = ()
     order: tuple[tuple[str, str], ...] = ()
+    mentions: Mapping[str, int] = field(default_factory=dict)
     document: str | None = None
     ticket: str | None = None
     path: Path = Path()

@@ -30,12 +30,12 @@ from law.yamlfile import Scalar, read
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,60}$")
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "knowledge" / "calculators"
 _KEYS = (
-    "title", "description", "inputs", "outputs", "rules", "figures", "covered", "not_covered", "what_if", "order",
-    "next",
+    "title", "description", "mentions", "inputs", "outputs", "rules", "figures", "covered", "not_covered", "what_if",
+    "order", "next",
 )  # fmt: skip
 _INPUT_KEYS = (
     "name", "label", "prompt", "type", "unit", "example", "need", "when", "many", "per_year", "limits", "choices",
-    "default", "unknown", "aliases", "hint",
+    "default", "unknown", "aliases", "hint", "cues", "says",
 )  # fmt: skip
 _INPUT_EXAMPLE = "- {name: start_date, label: 入职日期, prompt: 哪天入职的？, type: date, example: 2019-04-01}"
 _RULE_EXAMPLE = '- {id: half_year, title: 不满半年算半个月, citations: [{source: 劳动合同法, article: "47"}]}'
@@ -68,6 +68,7 @@ def read_spec(path: Path) -> tuple[Spec | None, list[KnowledgeError]]:
         not_covered=fields.texts("not_covered", "[集体合同里更高的约定]"),
         what_if=tuple(_what_if(item) for item in fields.items("what_if", "- {label: 违法解除, change: {reason: …}}")),
         order=read_order(fields),
+        mentions=_mentions(fields),
         document=_next(following, "document"),
         ticket=_next(following, "ticket"),
         path=path,
@@ -149,16 +150,30 @@ def read_input(item: Fields) -> Input:
         unknown=_unknown(item),
         aliases=item.texts("aliases", "[hire_date]", required=False),
         hint=item.optional_text("hint", "看工资条或银行流水") or "",
+        cues=item.texts("cues", "[月薪, 工资]", required=False),
+        says=_says(item),
     )
 
 
 def _choice(item: Fields) -> Choice:
-    item.allow(("id", "label", "words"))
+    item.allow(("id", "label", "words", "cues"))
     return Choice(
         _name(item, "id", "fixed"),
         item.text("label", "固定期限"),
         item.texts("words", "[三年合同]", required=False),
+        item.texts("cues", "[签了三年]", required=False),
     )
+
+
+def _says(item: Fields) -> dict[str, str]:
+    example = 'says: {双胞胎: "2"}'
+    found = item.keyed("says", lambda _, value: isinstance(value, str) and bool(value), example)
+    return {words: str(value) for words, value in found.items()}
+
+
+def _mentions(fields: Fields) -> dict[str, int]:
+    found = fields.keyed("mentions", lambda _, value: type(value) is int and value > 0, "mentions: {裁员: 3}")
+    return {word: value for word, value in found.items() if isinstance(value, int)}
 
 
 def _limits(item: Fields) -> Limits:
