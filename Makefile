@@ -71,6 +71,7 @@ wechat-poster: ready  ## make the QR code of a poster (SCENE=key of knowledge/se
 	@$(DESK) -m tools.with_settings desk.channels.wechat.cli poster "$(SCENE)"
 
 bench: ready-test  ## measure start, memory and answer times; writes docs/benchmarks.md
+	@$(DESK) -m benchmarks.calculations
 	@$(DESK) -m benchmarks.turns
 
 clean:  ## remove environments, built assets and caches (keeps var/ and .env)

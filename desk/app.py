@@ -11,6 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from desk import health, pages
 from desk.body_limit import BodyLimit
+from desk.calculators import router as calculators
 from desk.channels.wechat import router as wechat
 from desk.composition import build_desk
 from desk.console.app import create_console
@@ -44,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.desk = desk
     app.state.jobs = Jobs(desk)
     install_error_handlers(app)
-    for module in (chat, files, laws, documents, document_calls, internal, health, wechat, pages):
+    for module in (chat, files, laws, documents, document_calls, calculators, internal, health, wechat, pages):
         app.include_router(module.router)
     app.include_router(tickets.public)
     app.include_router(tickets.internal)

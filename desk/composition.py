@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desk.bot_client import BotClient
+from desk.calculators.service import Calculators
 from desk.calendar.official import office_calendar
 from desk.channels.wechat.channel import Wechat, build_wechat
 from desk.conversations.notifier import Notifier
@@ -41,6 +42,7 @@ class Desk:
     laws: Laws
     documents: Mapping[str, DocumentSpec]
     knowledge: Knowledge
+    calculators: Calculators
     files: FileStore
     scanner: Scanner
     stations: Stations
@@ -85,6 +87,7 @@ def build_desk(settings: Settings) -> Desk:
         documents=load_documents(settings.knowledge_dir / "documents"),
         laws=Laws(settings.knowledge_dir / "sources.yml", settings.laws_dir),
         knowledge=Knowledge(settings.knowledge_dir),
+        calculators=Calculators(settings.knowledge_dir),
         files=FileStore(settings.files_dir, keyring, encrypt=settings.encrypt_files),
         scanner=Scanner(settings.scan_command, settings.scan_seconds),
         stations=Stations(settings.stations_file),

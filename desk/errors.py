@@ -13,6 +13,9 @@ DeskError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 
 class DeskError(Exception):
     """Business error with HTTP status, stable code and a Chinese message that says what to do."""
@@ -20,6 +23,8 @@ class DeskError(Exception):
     status = 400
     code = "bad_request"
     message = "请求有误，请检查后重试。"
+    extra: Mapping[str, object] = MappingProxyType({})
+    """What else stands in the error's JSON beside code and message."""
 
     def __init__(self, message: str | None = None, *, code: str | None = None) -> None:
         self.message = message or self.message

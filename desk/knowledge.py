@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
-from law.library import Library, Snapshot
+from law.library import ROOMS, Library, Snapshot
 
 
 class Knowledge:
     """Opened when first asked for, because reading every entry takes seconds; from then on fresh within a second."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, rooms: Sequence[str] = ROOMS) -> None:
+        """``rooms``: the folders of it to read; the answers are most of the seconds."""
         self.folder = folder
+        self._rooms = rooms
         self._opening = threading.Lock()
         self._library: Library | None = None
         self._opener: threading.Thread | None = None
@@ -21,7 +24,7 @@ class Knowledge:
         """The state of the folder at most a second ago (``fresh``: now); waits until it has been read once."""
         with self._opening:
             if self._library is None:
-                self._library = Library(self.folder)
+                self._library = Library(self.folder, rooms=self._rooms)
         return self._library.refresh() if fresh else self._library.snapshot()
 
     def is_open(self) -> bool:

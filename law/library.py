@@ -12,7 +12,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 INTERVAL = 1.0
 """Seconds between two looks at the files."""
 
+ROOMS = ("faq", "parameters", "calculators")
 Stamp = tuple[int, int]
 _SINGLE = ("sources.yml", "lexicon/crisis.yml")
 
@@ -61,8 +62,10 @@ class _File:
 class Library:
     """The knowledge folder. Safe to share between threads; ``clock`` gives seconds and only moves forward."""
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic, rooms: Sequence[str] = ROOMS) -> None:
+        """``rooms``: the folders below ``folder`` to read, for those who need no answers."""
         self.folder = folder
+        self._rooms = rooms
         self._clock = clock
         self._lock = threading.Lock()
         self._files: dict[Path, _File] = {}
@@ -112,7 +115,7 @@ class Library:
 
     def _look(self) -> None:
         self._looked = self._clock()
-        found = dict(_stamps(self.folder))
+        found = dict(_stamps(self.folder, self._rooms))
         gone = self._files.keys() - found.keys()
         changed = [path for path, stamp in found.items() if path not in self._files or self._files[path].stamp != stamp]
         first = self._snapshot.version == 0
@@ -175,13 +178,13 @@ def _log(path: Path, file: _File, was_wrong: bool) -> None:
         logger.warning("knowledge: %s 已改好，用新的版本", path.as_posix())
 
 
-def _stamps(folder: Path) -> Iterator[tuple[Path, Stamp]]:
+def _stamps(folder: Path, rooms: Sequence[str]) -> Iterator[tuple[Path, Stamp]]:
     """Size and modification time of every file we read."""
     for name in _SINGLE:
         path = folder / name
         if path.is_file():
             yield path, _stamp(path.stat())
-    for room in ("faq", "parameters", "calculators"):
+    for room in rooms:
         yield from _walk(folder / room)
 
 

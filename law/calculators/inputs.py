@@ -13,7 +13,7 @@ from typing import Literal, NoReturn
 from law.calculators.moments import read_day, read_month
 from law.calculators.numbers import read_number
 from law.calculators.spec import Condition, Input, Spec
-from law.calculators.values import InputValue, OneOf, Plain, Refusal, Span
+from law.calculators.values import InputValue, OneOf, Plain, Refusal, Span, shown
 from law.calculators.words import is_unknown, read_choice, read_region, read_text, read_yes
 from law.errors import LawError
 
@@ -292,7 +292,7 @@ class _Reading:
         for one in several:
             value = self._one(item, one)
             if isinstance(value, (Span, OneOf, tuple, dict)):
-                raise Refusal(f"“{one}”要写得更准")
+                raise Refusal(f"“{shown(one)}”要写得更准")
             values.append(value)
         return tuple(values)
 

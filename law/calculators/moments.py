@@ -6,12 +6,13 @@ import calendar
 import re
 from datetime import date
 
-from law.calculators.values import Refusal, Span
+from law.calculators.values import Refusal, Span, shown
 from law.text.dates import parse_date
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
 _MONTH = re.compile(r"(\d{4})[-/.年]\s?(\d{1,2})月?(?:份)?(?:出?生)?$")
 _EARLIEST, _LATEST = 1930, 2100
+_LONGEST = 100
 
 
 def read_day(raw: object, today: date) -> date | Span:
@@ -40,11 +41,11 @@ def read_month(raw: object, today: date) -> date | Span:
 
 
 def _spoken(text: str, today: date) -> tuple[date, date]:
-    mention = parse_date(text, today)
+    mention = parse_date(text[:_LONGEST], today)
     if mention is None:
-        raise Refusal(f"看不出是哪一天（您写的是“{text}”）")
+        raise Refusal(f"看不出是哪一天（您写的是“{shown(text)}”）")
     if not mention.valid or mention.first is None or mention.last is None:
-        raise Refusal(mention.problem.rstrip("。") or f"看不出是哪一天（您写的是“{text}”）")
+        raise Refusal(mention.problem.rstrip("。") or f"看不出是哪一天（您写的是“{shown(text)}”）")
     return _in_range(mention.first), _in_range(mention.last)
 
 

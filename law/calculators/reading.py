@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from law.calculators.engine import run
 from law.calculators.findings import Finding, find_all
@@ -64,14 +65,16 @@ def read_sentence(
 
 def rank(text: str, specs: Mapping[str, Spec]) -> tuple[str, ...]:
     """The calculators that words of the sentence ask for, strongest first."""
-    points = {name: _points(spec, fold(text)) for name, spec in specs.items()}
+    folded = fold(text)
+    points = {name: _points(spec, folded) for name, spec in specs.items()}
     return tuple(sorted((name for name in points if points[name]), key=lambda name: -points[name]))
 
 
 def _points(spec: Spec, folded: str) -> int:
     """Points of all words mentioned; a word inside a longer one that is mentioned too does not count again."""
-    found = [word for word in spec.mentions if fold(word) in folded]
-    return sum(spec.mentions[word] for word in found if not any(word != other and word in other for other in found))
+    points = spec.folded_mentions
+    found = [word for word in points if word in folded]
+    return sum(points[word] for word in found if not any(word != other and word in other for other in found))
 
 
 def _clear_winner(text: str, specs: Mapping[str, Spec], candidates: tuple[str, ...]) -> str | None:
@@ -129,6 +132,7 @@ def _chosen(item: Input, folded: str) -> list[str]:
     return [id_ for id_, length in lengths.items() if length == best]
 
 
+@lru_cache(maxsize=4096)
 def _cues(choice: Choice) -> tuple[str, ...]:
     if choice.cues:
         return tuple(map(fold, choice.cues))

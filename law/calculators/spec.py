@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from law.sources import Citation
+from law.text.folding import fold
 
 InputType = Literal[
     "money", "days", "months", "years", "hours", "date", "month", "choice", "yesno", "integer", "decimal", "region",
@@ -189,6 +190,11 @@ class Spec:
         if item.name != name:
             raise KeyError(name)
         return item
+
+    @cached_property
+    def folded_mentions(self) -> Mapping[str, int]:
+        """``mentions`` as they stand in folded text."""
+        return {fold(word): points for word, points in self.mentions.items()}
 
     @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:

@@ -28,6 +28,15 @@ class OneOf:
 InputValue: TypeAlias = "Plain | Span | OneOf | tuple[Plain, ...] | dict[int, Plain]"
 
 
+_LONGEST_SHOWN = 30
+
+
+def shown(raw: object) -> str:
+    """What somebody wrote, short enough to be quoted back on one line."""
+    text = " ".join(str(raw).split())
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
 class Refusal(Exception):  # noqa: N818 - read as a sentence at the call
     """A raw value cannot be taken. ``problem``: Chinese, what is wrong; the caller adds the label and an example."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 
 from law.calculators.spec import Choice, Input
-from law.calculators.values import Refusal
-from law.regions import find_regions, load_regions
+from law.calculators.values import Refusal, shown
+from law.regions import Regions, find_regions, load_regions
 from law.text.folding import fold
 
 _YES = re.compile(r"true|yes|y|1|没错|(?:是|有|对|已经|已|会|要|缴|交|参加|参保|给|嗯|好)(?:的|了|过|过了|保|加了)?")
@@ -27,12 +28,12 @@ def read_yes(raw: object) -> bool:
     """Yes or no. Raises Refusal."""
     if isinstance(raw, bool):
         return raw
-    word = fold(str(raw)).strip(" 。.!！,，") if isinstance(raw, (str, int)) else ""
+    word = fold(str(raw)[:_LONGEST_TEXT]).strip(" 。.!！,，") if isinstance(raw, (str, int)) else ""
     if _YES.fullmatch(word):
         return True
     if _NO.fullmatch(word):
         return False
-    raise Refusal(f"请回答“是”或“否”（您写的是“{raw}”）")
+    raise Refusal(f"请回答“是”或“否”（您写的是“{shown(raw)}”）")
 
 
 def read_choice(raw: object, item: Input) -> str:
@@ -41,13 +42,13 @@ def read_choice(raw: object, item: Input) -> str:
         raw = "true" if raw else "false"
     if not isinstance(raw, (str, int)):
         raise Refusal("要从选项里选一个")
-    text = _folded(str(raw))
+    text = _folded(str(raw)[:_LONGEST_TEXT])
     for choice in item.choices:
-        if text in {choice.id, _folded(choice.label), *map(_folded, choice.words)}:
+        if text in _written(choice):
             return choice.id
     best = _contained(text, item)
     if best is None:
-        raise Refusal(f"没有“{raw}”这个选项，可以选：{'、'.join(choice.label for choice in item.choices)}")
+        raise Refusal(f"没有“{shown(raw)}”这个选项，可以选：{'、'.join(choice.label for choice in item.choices)}")
     return best.id
 
 
@@ -60,7 +61,7 @@ def _contained(text: str, item: Input) -> Choice | None:
     found = [
         (len(word), choice)
         for choice in item.choices
-        for word in map(_folded, (choice.id, choice.label, *choice.words))
+        for word in _written(choice)
         if len(word) > 1 and (word in text or (parts and set(word.split("_")) <= parts))
     ]
     if not found:
@@ -70,22 +71,33 @@ def _contained(text: str, item: Input) -> Choice | None:
     return next(iter(best.values())) if len(best) == 1 else None
 
 
+@lru_cache(maxsize=4096)
+def _written(choice: Choice) -> tuple[str, ...]:
+    """Every way a choice may be written; kept, because folding them again would be most of a calculation's time."""
+    return tuple(_folded(word) for word in (choice.id, choice.label, *choice.words))
+
+
 def _folded(text: str) -> str:
     return re.sub(r"[\s\-]+", "_", fold(text).strip()) if text.isascii() else re.sub(r"\s+", "", fold(text))
 
 
+@cache
+def _regions() -> Regions:
+    return load_regions()
+
+
 def read_region(raw: object) -> str:
     """A GB/T 2260 code from a code or a name. Raises Refusal, with the question when a name is of several places."""
-    table = load_regions()
+    table = _regions()
     text = str(raw).strip() if isinstance(raw, (str, int)) and not isinstance(raw, bool) else ""
     if _CODE.match(text):
         region = table.by_code.get(text) or table.by_code.get(f"{text[:4]}00") or table.by_code.get(f"{text[:2]}0000")
         if region is None:
             raise Refusal(f"没有代码 {text} 的地区")
     else:
-        mentions = find_regions(text, table)
+        mentions = find_regions(text[:_LONGEST_TEXT], table)
         if not mentions:
-            raise Refusal(f"没有找到“{raw}”这个地区，请写省和市")
+            raise Refusal(f"没有找到“{shown(raw)}”这个地区，请写省和市")
         mention = mentions[-1]
         if mention.region is None:
             raise Refusal(mention.question.rstrip("。？?"))
