@@ -31,8 +31,8 @@ test: ready-test  ## run every test (the browser tests need Chromium, see .ci/ru
 
 check: ready-test  ## ruff, mypy, import-linter, knowledge and dialogue validation
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .
-	.venv/bin/mypy law desk tools benchmarks tests/law tests/desk tests/tools tests/e2e
-	.venv-bot/bin/mypy law bot actions tests/law tests/bot tests/actions
+	.venv/bin/mypy law desk tools benchmarks --exclude benchmarks/ranking tests/law tests/desk tests/tools tests/e2e
+	.venv-bot/bin/mypy law bot actions benchmarks/ranking tests/law tests/bot tests/actions
 	.venv/bin/lint-imports
 	$(BOOTSTRAP) --npm check
 	$(DESK) -m law.validate $(if $(LAWS_DIR),--laws $(LAWS_DIR))
@@ -44,8 +44,9 @@ train: ready  ## train the dialogue model if its inputs changed (FORCE=1: in any
 ask: ready  ## ask one question (Q="…") or a file (FILE=questions.jsonl OUT=answers.jsonl)
 	@$(DESK) -m tools.ask $(if $(Q),"$(Q)") $(if $(FILE),--file "$(FILE)") $(if $(OUT),--out "$(OUT)")
 
-eval: ready  ## ask a file of measured questions and report the scores (QUESTIONS=file)
-	@$(DESK) -m tools.evaluate $(or $(QUESTIONS),../shared/questions/dev.jsonl)
+eval: ready-test  ## measure the answers on a file of questions and on our own (QUESTIONS=file ENTRIES=file PEERS=1)
+	@$(DESK) -m tools.evaluate $(or $(QUESTIONS),$(wildcard ../shared/questions/dev.jsonl)) \
+		$(if $(ENTRIES),--entries $(ENTRIES)) $(if $(PEERS),--peers)
 
 knowledge-report: ready  ## report what knowledge/ holds and what falls due; writes docs/knowledge-report.md
 	@$(DESK) -m tools.knowledge_report

@@ -1,116 +1,172 @@
-"""Score the running product on a file of measured questions: `make eval QUESTIONS=file`.
+"""Score the product: `make eval [QUESTIONS=file] [PEERS=1]` → var/evaluation/report.md, report.json and plots.
 
-Rows have the shape {id, question, scope: in|out, topic, also, citations: [[title, article], …]}; any one of the
-citations is accepted, an empty article accepts the whole document, titles match by name or by document number.
+The questions of the file (shape: tools/evaluation/judging.py) are put to the running product through the public chat
+API. Our own held-out and perturbed questions (benchmarks/data) are put to the trained model directly.
 """
 
 import argparse
 import json
-import re
+import statistics
+import subprocess
 import sys
-import unicodedata
-from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
+import yaml
 
-from tools.ask import ask, running
+from law.crisis import detect
+from tools.ask import PARALLEL, ask, running
 from tools.environment import ROOT, load
+from tools.evaluation import sets
+from tools.evaluation.judging import Judge, Judged
+from tools.evaluation.plots import draw
+from tools.evaluation.report import Part, as_json, markdown
+from tools.evaluation.scores import share
+from tools.failure import fail
+from tools.training import MODELS, input_hash
 
 Row = dict[str, Any]
-NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}〔?\[?\(?20\d\d[〕\])]?\d+号|GB/T ?\d+")
-DECLINED = {"out_of_scope", "fallback"}
+OUT = ROOT / "var" / "evaluation"
+CRISIS = ROOT / "tests" / "law" / "fixtures" / "crisis_sentences.yml"
 
 
-def plain_title(title: str) -> str:
-    """A title without the parts that differ between writers: quotes, country, bracketed number, spaces."""
-    text = unicodedata.normalize("NFKC", title)
-    text = re.sub(r"[《》\s]", "", text).replace("中华人民共和国", "")
-    return re.sub(r"\((?![一二三四五]\))[^()]*\)", "", text)
+def asked(rows: Sequence[Row]) -> list[Row]:
+    """The product's answer to every question, each asked as a new visitor."""
+    with (
+        running(load()) as base,
+        httpx.Client(base_url=base, timeout=90, trust_env=False) as client,
+        ThreadPoolExecutor(PARALLEL) as pool,
+    ):
+        return list(pool.map(lambda row: ask(client, row), rows))
 
 
-def document_numbers(title: str) -> set[str]:
-    return {re.sub(r"[\s\[\]()〔〕]", "", unicodedata.normalize("NFKC", found)) for found in NUMBER.findall(title)}
+def with_entries(rows: Sequence[Row], path: Path | None) -> list[Row]:
+    """The rows with the right entries of ``path`` ({question id: entry id or ids}) beside them."""
+    if path is None or not path.exists():
+        return list(rows)
+    known = json.loads(path.read_text(encoding="utf-8"))
+    listed = {key: [value] if isinstance(value, str) else list(value or []) for key, value in known.items()}
+    return [{**row, "entries": listed.get(row["id"], [])} for row in rows]
 
 
-def same_document(ours: Row, title: str) -> bool:
-    names = [str(ours.get("law") or ""), str(ours.get("title") or "")]
-    if plain_title(title) in {plain_title(name) for name in names}:
-        return True
-    return any(document_numbers(title) & document_numbers(name) for name in names)
+def write_rows(rows: Sequence[Row], answers: Sequence[Row], judged: Sequence[Judged], path: Path) -> None:
+    """One line per question, for looking at what went wrong."""
+    with path.open("w", encoding="utf-8") as out:
+        for row, answer, one in zip(rows, answers, judged, strict=True):
+            line = {
+                "id": one.id, "scope": one.scope, "decision": one.decision, "cites": one.cites, "offers": one.offers,
+                "right": one.right, "holds": one.holds, "topic": one.topic_right, "faq_id": answer.get("faq_id"),
+                "confidence": answer.get("confidence"), "buttons": answer["buttons"], "question": row["question"],
+            }  # fmt: skip
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-def accepted(ours: Row, citations: list[list[str]]) -> bool:
-    """True when one of our citations is one of the accepted ones."""
-    return any(
-        same_document(ours, title) and (not article or str(ours.get("article")) == article)
-        for title, article in citations
-    )
+def perturbation(judge: Judge, rows: Sequence[Row], found: Sequence[Row], plain: Sequence[Judged]) -> dict[str, Row]:
+    """By kind of perturbation: the same questions plain and perturbed, and the difference in points."""
+    before = {one.id: one for one in plain}
+    after = [(row, judge.judge(row, sets.as_answer(one, judge))) for row, one in zip(rows, found, strict=True)]
+    table: dict[str, Row] = {}
+    for kind in dict.fromkeys(row["kind"] for row in rows):
+        pairs = [(before[row["of"]], one) for row, one in after if row["kind"] == kind and row["of"] in before]
+        inside = [(was, now) for was, now in pairs if was.scope == "in"]
+        outside = [now for was, now in pairs if was.scope == "out"]
+        was_cited, now_cited = (share([pair[at].cites for pair in inside]) for at in (0, 1))
+        table[kind] = {
+            "citation@1 plain": f"{100 * was_cited.value:.1f} %",
+            "perturbed": str(now_cited),
+            "points": f"{100 * (now_cited.value - was_cited.value):+.1f}",
+            "in scope declined": str(share([now.decision == "declined" for _, now in inside])),
+            "out of scope declined": str(share([now.decision == "declined" for now in outside])),
+        }
+    return table
 
 
-def judge(row: Row, answer: Row) -> Row:
-    """What one answer is worth; `cites` and `topic` only for questions in scope."""
-    cited = [accepted(citation, row["citations"]) for citation in answer["citations"]]
+def danger() -> dict[str, str]:
+    """Recall and false alarms of the danger check on the sentences of its test."""
+    if not CRISIS.exists():
+        return {}
+    content = yaml.safe_load(CRISIS.read_text(encoding="utf-8"))
+    dangers = [text for group in content.get("danger", {}).values() for text in group]
+    harmless = content.get("calm") or []
+    flat = [text for group in harmless.values() for text in group] if isinstance(harmless, dict) else harmless
     return {
-        "id": row["id"],
-        "scope": row["scope"],
-        "decision": "declined"
-        if answer["kind"] in DECLINED
-        else "clarified"
-        if answer["kind"] == "clarify"
-        else "answered",
-        "kind": answer["kind"],
-        "cites": any(cited),
-        "cited": len(cited),
-        "cited_accepted": sum(cited),
-        "topic": answer["topic"] in [row["topic"], *row.get("also", [])],
+        "dangers found": str(share([detect(text) is not None for text in dangers])),
+        "false alarms": str(share([_interrupts(text) for text in flat])),
     }
 
 
-def share(part: int, whole: int) -> str:
-    return f"{part}/{whole} = {100 * part / whole:.1f} %" if whole else "none"
+def _interrupts(text: str) -> bool:
+    found = detect(text)
+    return found is not None and found.interrupts
 
 
-def report(judged: list[Row]) -> str:
-    inside = [one for one in judged if one["scope"] == "in"]
-    outside = [one for one in judged if one["scope"] == "out"]
-    answered = [one for one in inside if one["decision"] == "answered"]
-    wrong = [one for one in answered if not one["cites"]]
-    cited, cited_accepted = (sum(one[key] for one in answered) for key in ("cited", "cited_accepted"))
-    decisions = Counter(one["decision"] for one in inside)
-    lines = [
-        f"in scope: {len(inside)}, out of scope: {len(outside)}",
-        f"citation@1 (the reply cites an accepted article): {share(sum(one['cites'] for one in inside), len(inside))}",
-        f"cited articles that are accepted: {share(cited_accepted, cited)}",
-        f"topic right among answered: {share(sum(one['topic'] for one in answered), len(answered))}",
-        *(f"in scope {name}: {share(decisions[name], len(inside))}" for name in ("answered", "clarified", "declined")),
-        f"answered without an accepted article: {share(len(wrong), len(inside))}",
-        f"out of scope declined: {share(sum(one['decision'] == 'declined' for one in outside), len(outside))}",
-        f"out of scope answered: {share(sum(one['decision'] == 'answered' for one in outside), len(outside))}",
-    ]
-    return "\n".join(lines)
+def held_back(head: Row) -> dict[str, Any]:
+    """What the training measured on ways to ask that it had held back."""
+    return {key: value for key, value in head["held_out"].items() if key != "by_manner"}
+
+
+def cost(head: Row, found: Sequence[Row]) -> dict[str, str]:
+    times = [row["ms"] for row in found]
+    return {
+        "model": f"{head['mb']} MB, loaded in {head['load_s']} s",
+        "one parse": f"median {statistics.median(times):.1f} ms, 95th percentile "
+        f"{statistics.quantiles(times, n=20)[-1]:.1f} ms, {len(times)} messages one by one",
+    }
+
+
+def peers(again: bool) -> Row:
+    """The table of the peers; measured again when asked for, which takes hours."""
+    if again:
+        subprocess.run([".venv-bot/bin/python", "-m", "benchmarks.ranking.peers"], cwd=ROOT, env=load(), check=True)
+    return json.loads(sets.PEERS.read_text(encoding="utf-8")) if sets.PEERS.exists() else {}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Score the running product on a file of measured questions.")
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("--out", type=Path, default=ROOT / "var" / "evaluation.jsonl")
+    parser = argparse.ArgumentParser(description="Score the product on measured questions.")
+    parser.add_argument("questions", type=Path, nargs="?")
+    parser.add_argument("--entries", type=Path, help="JSON: question id → id of the right entry, or several")
+    parser.add_argument("--peers", action="store_true", help="train and measure the peers again (hours)")
+    parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
-    if not options.questions.exists():
-        print(f"error: {options.questions} is not there -> make eval QUESTIONS=file", file=sys.stderr)
-        raise SystemExit(1)
-    rows: list[Row] = [json.loads(line) for line in options.questions.read_text("utf-8").splitlines() if line.strip()]
-    with running(load()) as base, httpx.Client(base_url=base, timeout=90, trust_env=False) as client:
-        answers = [ask(client, row) for row in rows]
-    judged = [judge(row, answer) for row, answer in zip(rows, answers, strict=True)]
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    with options.out.open("w", encoding="utf-8") as out:
-        for row, answer, verdict in zip(rows, answers, judged, strict=True):
-            out.write(json.dumps({**verdict, "faq_id": answer["faq_id"], "confidence": answer["confidence"],
-                                  "question": row["question"]}, ensure_ascii=False) + "\n")  # fmt: skip
-    print(report(judged))
-    print(f"rows: {options.out}")
+    if options.questions and not options.questions.exists():
+        fail(f"{options.questions} is not there", "make eval QUESTIONS=file, or QUESTIONS= for our own questions only")
+    model = MODELS / f"{input_hash()}.tar.gz"
+    if not model.exists():
+        fail("the model of these files is not trained", "make train")
+    options.out.mkdir(parents=True, exist_ok=True)
+    judge = Judge(ROOT / "knowledge")
+    parts: list[Part] = []
+    if options.questions:
+        rows = with_entries(sets.read_rows(options.questions), options.entries)
+        answers = asked(rows)
+        judged = [judge.judge(row, answer) for row, answer in zip(rows, answers, strict=True)]
+        write_rows(rows, answers, judged, options.out / f"{options.questions.stem}.jsonl")
+        parts.append(Part(options.questions.stem, f"{len(rows)} questions, asked through the chat API", judged))
+    own = [row for row in sets.held_out() if judge.known(row)]
+    changed = [row for row in sets.perturbed() if judge.known(row)]
+    head, found = sets.understood(model, [*own, *changed])
+    seen = [sets.as_answer(one, judge) for one in found[: len(own)]]
+    ours = [judge.judge(row, answer) for row, answer in zip(own, seen, strict=True)]
+    write_rows(own, seen, ours, options.out / "held_out.jsonl")
+    parts.append(Part("held_out", f"{len(own)} questions of our own, never trained on, asked of the model", ours))
+    more = {
+        "held_back": held_back(head),
+        "by_manner": head["held_out"].get("by_manner", {}),
+        "perturbed": perturbation(judge, changed, found[len(own) :], ours),
+        "crisis": danger(),
+        "cost": cost(head, found),
+        "peers": peers(options.peers),
+    }
+    plots = [path.name for path in draw(parts[0].judged, options.out)]
+    text = markdown(parts, more, plots)
+    (options.out / "report.md").write_text(text, encoding="utf-8")
+    content = json.dumps(as_json(parts, more), ensure_ascii=False, indent=1)
+    (options.out / "report.json").write_text(content, encoding="utf-8")
+    print(text.split("\n## Peers")[0] if not options.peers else text)
+    print(f"report: {options.out / 'report.md'}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -121,10 +121,10 @@ def choose_thresholds(outcomes: Sequence[Outcome]) -> Thresholds:
     grid = (
         point
         for point in product(
-            np.arange(0.98, 0.34, -0.02),
-            np.arange(0.8, 0.09, -0.05),
-            np.arange(0.9, 0.09, -0.1),
-            np.arange(0.9, 0.19, -0.1),
+            np.arange(0.98, 0.39, -0.02),
+            np.arange(0.8, 0.09, -0.1),
+            np.arange(0.7, 0.09, -0.2),
+            np.arange(0.9, 0.19, -0.05),
         )
         if point[1] <= point[0]
     )

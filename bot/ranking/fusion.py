@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
@@ -20,24 +21,27 @@ from bot.ranking.scorers import SCORERS, Scores
 CANDIDATES = 40
 FEATURES = (
     *SCORERS, *(f"best {name}" for name in SCORERS), *(f"last {name}" for name in SCORERS),
-    "√centroid", "√answer", "skeleton", "outside", "none",
+    *(f"{name} × size" for name in SCORERS), "kin", "skeleton", "outside", "none",
 )  # fmt: skip
 _PENALTY = 0.02
 _ENOUGH_FOR_ISOTONIC = 1000
+_SHARP = 8.0
+"""Turns differences of the language score into shares of the kin."""
 Kinds = NDArray[np.int64]
 FAQ, SKELETON, ACTION, OUT_OF_SCOPE = 0, 1, 2, 3
 """Kinds of classes. ACTION: a skeleton intent that can be offered as a choice (申请法律援助)."""
 
 
-def message_features(rows: Scores, kinds: Kinds) -> Scores:
-    """Scores of one message (row 0 the whole text, then its clauses; rows × classes × SCORERS) → classes × FEATURES."""
-    whole, clauses = rows[0], rows[1:] if len(rows) > 1 else rows
-    best, last = clauses.max(axis=0), clauses[-1]
-    roots = np.sqrt(np.maximum(whole[:, [SCORERS.index("centroid"), SCORERS.index("answer")]], 0.0))
-    zeros = np.zeros(len(kinds))
-    biases = np.stack([(kinds == SKELETON) | (kinds == ACTION), zeros, zeros], axis=1)
-    features: Scores = np.concatenate([whole, best, last, roots, biases], axis=1).astype(np.float32)
-    return features
+@dataclass(frozen=True)
+class Scored:
+    """One message as the scorers see it. ``rows``: rows × classes × SCORERS, row 0 the whole text, then its clauses.
+
+    ``odds``: log-odds of every row to be out of scope, by the first step of scope; ``size``: different terms.
+    """
+
+    rows: Scores
+    odds: Scores
+    size: int
 
 
 @dataclass(frozen=True)
@@ -51,20 +55,42 @@ class Candidates:
     features: Scores
 
     @classmethod
-    def of(cls, features: Scores, kinds: Kinds, outside: float) -> Candidates:
-        """``outside``: log-odds that the message is out of scope."""
-        promise = np.where(kinds == OUT_OF_SCOPE, -np.inf, features[:, : 2 * len(SCORERS)].sum(axis=1))
+    def of(cls, scored: Scored, kinds: Kinds, kin: sparse.csr_matrix) -> Candidates:
+        """Without ``outside``, see ``knowing``. ``kin``: see kinship."""
+        rows = scored.rows
+        best = rows[1:].max(axis=0) if len(rows) > 1 else rows[0]
+        promise = np.where(kinds == OUT_OF_SCOPE, -np.inf, (rows[0] + best).sum(axis=1))
         count = min(CANDIDATES, int((kinds != OUT_OF_SCOPE).sum()))
         chosen = np.sort(np.argpartition(-promise, count - 1)[:count]) if count else np.zeros(0, dtype=np.int64)
-        none = np.zeros((1, features.shape[1]), dtype=np.float32)
-        none[0, FEATURES.index("none")] = 1.0
-        none[0, FEATURES.index("outside")] = outside
-        return cls(chosen.astype(np.int64), np.concatenate([features[chosen], none]))
+        features = np.zeros((count + 1, len(FEATURES)), dtype=np.float32)
+        features[:count] = _features(rows[:, chosen], scored.size, kinds[chosen], kin[chosen][:, chosen])
+        features[count, FEATURES.index("none")] = 1.0
+        return cls(chosen.astype(np.int64), features)
+
+    def knowing(self, outside: float) -> Candidates:
+        """The same with the log-odds that the message is out of scope."""
+        features = self.features.copy()
+        features[-1, FEATURES.index("outside")] = outside
+        return Candidates(self.classes, features)
 
     def position(self, label: int) -> int:
         """Where the class stands among the candidates; the place of "none" when it does not."""
         found = np.flatnonzero(self.classes == label)
         return int(found[0]) if len(found) else len(self.classes)
+
+
+def _features(rows: Scores, size: int, kinds: Kinds, kin: sparse.csr_matrix) -> Scores:
+    """Candidates × FEATURES; ``rows``: rows × candidates × SCORERS, ``kin`` between the candidates."""
+    whole, clauses = rows[0], rows[1:] if len(rows) > 1 else rows
+    language = whole[:, SCORERS.index("language")]
+    share = np.exp(_SHARP * (language - language.max(initial=0.0)))
+    akin = kin @ (share / max(float(share.sum()), 1e-9))
+    skeleton = (kinds == SKELETON) | (kinds == ACTION)
+    zero = np.zeros(len(kinds))
+    sized = whole * (np.log1p(size) / 4)
+    parts = [whole, clauses.max(axis=0), clauses[-1], sized, np.stack([akin, skeleton, zero, zero], axis=1)]
+    features: Scores = np.concatenate(parts, axis=1).astype(np.float32)
+    return features
 
 
 @dataclass(frozen=True)
@@ -77,10 +103,9 @@ class Fusion:
     def default(cls) -> Fusion:
         """What is used when there is too little to fit on."""
         theta = dict.fromkeys(FEATURES, 0.0) | {
-            "centroid": 8.0,
+            "centroid": 12.0,
             "bm25": 4.0,
-            "neighbours": 6.0,
-            "language": 2.0,
+            "language": 4.0,
             "outside": 1.0,
             "none": 5.0,
         }

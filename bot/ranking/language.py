@@ -53,22 +53,34 @@ class LanguageModel:
 
     @classmethod
     def fit(
-        cls, terms: Sequence[str], counts: sparse.csr_matrix, labels: Labels, topics: Labels, answers: sparse.csr_matrix
+        cls,
+        terms: Sequence[str],
+        counts: sparse.csr_matrix,
+        labels: Labels,
+        topics: Labels,
+        answers: sparse.csr_matrix,
+        weights: Floats | None = None,
     ) -> LanguageModel:
-        """``counts``: examples × terms; ``answers``: classes × terms; ``topics``: of each class, -1 for none."""
+        """``counts``: examples × terms; ``answers``: classes × terms; ``topics``: of each class, -1 for none.
+
+        ``weights``: of the terms, when they are known already; else they are learned.
+        """
         seen = present(counts)
         odds = _Odds.of(seen, labels, topics, answers)
-        weights = odds.learn(np.array([START_WEIGHTS[kind(term)] for term in terms], dtype=np.float32), seen, labels)
-        own = (sparse.diags(weights) @ odds.own).tocsr().astype(np.float32)
-        return cls(weights, odds.topics * weights[:, None], own, odds.shrink, odds.of_class)
+        own = odds.own()
+        if weights is None:
+            start = np.array([START_WEIGHTS[kind(term)] for term in terms], dtype=np.float32)
+            weights = odds.learn(start, seen, labels, own)
+        own = (sparse.diags(weights) @ own).tocsr().astype(np.float32)
+        return cls(weights, odds.topics() * weights[:, None], own, odds.shrink(), odds.of_class)
 
     def __call__(self, counted: Counted) -> Floats:
-        """rows × classes × 2: the mean log-odds of a row's terms, and their sum over the root of their weight."""
+        """rows × classes: the log-odds of a row's terms over the root of their weight; a good match is about 1."""
         seen = present(counted.counts)
         weight = np.maximum(np.asarray(seen @ self.weights).ravel(), 1.0)[:, None]
         by_topic = np.asarray(seen @ self.topics)[:, self.of_class]
         total = by_topic + np.asarray((seen @ self.own).todense()) + weight * self.shrink
-        scores: Floats = np.stack([total / weight, total / np.sqrt(weight) / 8], axis=2).astype(np.float32)
+        scores: Floats = (total / np.sqrt(weight) / 8).astype(np.float32)
         return scores
 
 
@@ -100,6 +112,7 @@ class _Odds:
     def of(cls, seen: sparse.csr_matrix, labels: Labels, topics: Labels, answers: sparse.csr_matrix) -> _Odds:
         classes = len(topics)
         counts = (_membership(labels, classes) @ seen).tocsr()
+        counts.sort_indices()
         said = answers.astype(np.float32)
         said.data = np.minimum(said.data, MOST_IN_ANSWER)
         of_class = np.where(topics >= 0, topics, topics.max() + 1)
@@ -112,6 +125,7 @@ class _Odds:
         by_topic = ((1 - GENERAL) * topic + GENERAL * overall).astype(np.float32)
         size = np.asarray(said.sum(axis=1)).ravel()
         said = (sparse.diags(1 / np.maximum(size, 1)) @ said).tocsr().astype(np.float32)
+        said.sort_indices()
         from_answer = np.where(size > 0, FROM_ANSWER, 0.0).astype(np.float32)
         lengths = np.asarray(counts.sum(axis=1)).ravel().astype(np.float32)
         return cls(counts, lengths, said, from_answer, by_topic, overall.astype(np.float32), of_class)
@@ -122,16 +136,13 @@ class _Odds:
         told = np.asarray(self.answers[classes, terms]).ravel()
         return (1 - share) * self.by_topic[self.of_class[classes], terms] + share * told  # type: ignore[no-any-return]
 
-    @property
     def topics(self) -> Floats:
-        return np.log(self.by_topic / self.overall).T.copy()
+        return np.ascontiguousarray(np.log(self.by_topic / self.overall).T)
 
-    @property
     def shrink(self) -> Floats:
         shrink = np.log((1 - self.from_answer) * SHRINKAGE / (self.lengths + SHRINKAGE))
         return np.where(self.lengths + self.from_answer > 0, shrink, UNSEEN).astype(np.float32)
 
-    @property
     def own(self) -> sparse.csr_matrix:
         used = (present(self.counts) + present(self.answers)).tocoo()
         classes, terms = used.row.astype(np.int64), used.col.astype(np.int64)
@@ -140,7 +151,7 @@ class _Odds:
         lift = np.log((counted / SHRINKAGE + self.expected(classes, terms)) / floor).astype(np.float32)
         return sparse.csr_matrix((lift, (terms, classes)), shape=used.shape[::-1])
 
-    def learn(self, weights: Floats, seen: sparse.csr_matrix, labels: Labels) -> Floats:
+    def learn(self, weights: Floats, seen: sparse.csr_matrix, labels: Labels, own: sparse.csr_matrix) -> Floats:
         """Weights of the terms: one pass of stochastic gradient descent (Adam) from ``weights``, held near them."""
         order = np.random.default_rng(7)
         classes = np.sort(order.permutation(len(self.lengths))[:LEARNED_AGAINST])
@@ -148,8 +159,8 @@ class _Odds:
         place[classes] = np.arange(len(classes))
         chosen = np.flatnonzero(place[labels] >= 0)
         chosen = chosen[order.permutation(len(chosen))[:LEARNED_FROM]]
-        odds = self.topics[:, self.of_class[classes]] + self.shrink[classes]
-        odds += np.asarray(self.own[:, classes].todense())
+        odds = np.asarray(own[:, classes].todense(order="C"))
+        odds += np.ascontiguousarray(self.topics()[:, self.of_class[classes]] + self.shrink()[classes])
         start, learned = weights, weights.copy()
         first, second = np.zeros_like(weights), np.zeros_like(weights)
         for step, at in enumerate(range(0, len(chosen), _BATCH), start=1):
@@ -182,7 +193,8 @@ class _Odds:
         missed = (p[each, place] - 1) * scale
         p *= scale[:, None]
         p[each, place] = 0.0
-        slopes = np.einsum("nk,nk->n", p[row], odds[term]) + missed[row] * without
+        distinct, which = np.unique(term, return_inverse=True)
+        slopes = (p @ odds[distinct].T)[row, which] + missed[row] * without
         return (np.bincount(term, weights=slopes, minlength=len(weights)) / len(labels)).astype(np.float32)
 
 

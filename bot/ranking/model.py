@@ -30,12 +30,22 @@ from bot.ranking.fusion import (
     Candidates,
     Fusion,
     Kinds,
-    message_features,
 )
 from bot.ranking.kinship import kinship
-from bot.ranking.scope import Scope
-from bot.ranking.scorers import Labels, Scorers, encode
-from bot.ranking.validation import Material, calibrate, evidence, out_of_fold, outcomes, score_message, weights
+from bot.ranking.scope import Scope, Verdict, signs
+from bot.ranking.scorers import Encoded, Labels, Scorers, Scores, encode
+from bot.ranking.validation import (
+    HeldOut,
+    Material,
+    calibrate,
+    evidence,
+    judge_scope,
+    out_of_fold,
+    outcomes,
+    rank_of_truth,
+    score,
+    weights,
+)
 from law.faq import normalise
 
 FAQ_PREFIX = "faq/"
@@ -102,6 +112,7 @@ class Parts:
     vocabulary: Vocabulary
     scorers: Scorers
     scope: Scope
+    verdict: Verdict
     kin: sparse.csr_matrix
     fusion: Fusion
     calibration: Calibration
@@ -121,8 +132,9 @@ class RankingModel:
     def rank(self, text: str, tokens: Sequence[Token]) -> Ranking:
         """Rank the classes for a normalised, segmented message and decide. Any text is allowed, also an empty one."""
         parts = self.parts
-        rows, outside = score_message(self._analyser(text, tokens), parts.vocabulary, parts.scorers, parts.scope)
-        candidates = Candidates.of(message_features(rows, self._kinds), self._kinds, outside)
+        scored = next(score([self._analyser(text, tokens)], parts.vocabulary, parts.scorers, parts.scope))
+        outside = parts.verdict(signs(scored.odds, scored.rows, self._kinds != OUT_OF_SCOPE, scored.size))
+        candidates = Candidates.of(scored, self._kinds, parts.kin).knowing(outside)
         p = parts.fusion(candidates)
         found = evidence(p, candidates, outside, self._kinds, parts.kin, parts.calibration)
         order = [at for at in np.argsort(-p, kind="stable") if at < len(candidates.classes)]
@@ -130,7 +142,7 @@ class RankingModel:
         known = parts.exact.get(normalise(text))
         if known is not None:
             return _exact(known, ranked, found)
-        decision = decide(found, parts.thresholds)
+        decision = decide(found, parts.thresholds) if scored.size else "fallback"
         if decision == "lead" and not ranked[0].label.startswith(FAQ_PREFIX):
             decision = "clarify"  # there is no text to lead with
         return Ranking(decision, ranked, found.confidence, False, found)
@@ -154,24 +166,23 @@ def train(examples: Sequence[Example], answers: Mapping[str, Answer], synonyms: 
     encoded = encode(material.vocabulary, [text.whole for text in material.texts])
     every = np.arange(len(material.texts))
     scorers, scope = material.scorers(encoded, every), material.scope(encoded, every)
-    fusion, calibration, thresholds, report = _fit_decision(material)
+    decided, report = _fit_decision(material, encoded, scorers.language.weights)
     report = {**report, "examples": len(examples), "classes": len(names), "terms": len(material.vocabulary)}
-    exact = exact_texts(examples)
-    return RankingModel(
-        Parts(
-            synonyms,
-            names,
-            material.vocabulary,
-            scorers,
-            scope,
-            material.kin,
-            fusion,
-            calibration,
-            thresholds,
-            exact,
-            report,
-        )
+    parts = Parts(
+        synonyms=synonyms,
+        names=names,
+        vocabulary=material.vocabulary,
+        scorers=scorers,
+        scope=scope,
+        verdict=decided.verdict,
+        kin=material.kin,
+        fusion=decided.fusion,
+        calibration=decided.calibration,
+        thresholds=decided.thresholds,
+        exact=exact_texts(examples),
+        report=report,
     )
+    return RankingModel(parts)
 
 
 def _material(
@@ -184,6 +195,7 @@ def _material(
     return Material(
         texts=texts,
         labels=np.array([index[example.label] for example in examples], dtype=np.int64),
+        lengths=np.array([len(example.text) for example in examples], dtype=np.int64),
         names=names,
         kinds=kinds_of(names),
         answers=documents,
@@ -200,16 +212,36 @@ def _topics(names: Sequence[str], answers: Mapping[str, Answer]) -> Labels:
     return np.array([number.get(topic, -1) for topic in named], dtype=np.int64)
 
 
-def _fit_decision(material: Material) -> tuple[Fusion, Calibration, Thresholds, dict[str, Any]]:
-    held = out_of_fold(material)
+@dataclass(frozen=True)
+class _Decided:
+    """What is fitted on held-out messages."""
+
+    verdict: Verdict = field(default_factory=Verdict.default)
+    fusion: Fusion = field(default_factory=Fusion.default)
+    calibration: Calibration = field(default_factory=Calibration.identity)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+def _fit_decision(material: Material, encoded: Encoded, term_weights: Scores) -> tuple[_Decided, dict[str, Any]]:
+    held = out_of_fold(material, encoded, term_weights)
     if len(held) < _ENOUGH_TO_FIT:
-        return Fusion.default(), Calibration.identity(), Thresholds(), {"held_out": len(held)}
+        return _Decided(), {"held_out": len(held)}
+    verdict, held = judge_scope(held, material.kinds)
     truth = [message.candidates.position(message.truth) for message in held]
     fusion = Fusion.fit([message.candidates for message in held], truth, weights(held))
     calibration = calibrate(held, fusion, material)
     results = outcomes(held, fusion, calibration, material)
     thresholds = choose_thresholds(results)
-    return fusion, calibration, thresholds, _report(results, thresholds)
+    report = _report(results, thresholds) | _ranks(held, fusion, material.kinds)
+    return _Decided(verdict, fusion, calibration, thresholds), report
+
+
+def _ranks(held: Sequence[HeldOut], fusion: Fusion, kinds: Kinds) -> dict[str, float]:
+    """Where the right entry stands among the entries, over all held-out ways to ask, each counted the same."""
+    asked = [message for message in held if message.kind == "known"]
+    places = np.array([rank_of_truth(message, fusion, kinds) for message in asked])
+    measured = {"p_at_1": places <= 1, "p_at_3": places <= 3, "mrr": 1 / places}
+    return {name: round(float(values.mean()), 4) for name, values in measured.items()} if len(places) else {}
 
 
 def _report(results: Sequence[Outcome], thresholds: Thresholds) -> dict[str, Any]:

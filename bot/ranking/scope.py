@@ -1,8 +1,10 @@
 """Is this labour law at all? One question for all entries together, asked before their ranking.
 
 Hundreds of narrow entries share the words of labour law between them; "out of scope" as one more class beside them wins
-whenever the right entry is unsure which of its siblings it is. So the question is put by itself: logistic regression on
-the same terms, every example in scope against the examples out of scope.
+whenever the right entry is unsure which of its siblings it is. So the question is put by itself, in two steps: a
+logistic regression on the terms (every example in scope against the examples out of scope), and a second one that
+weighs its verdict on the whole and on the clauses against how well the message fits its best entry. 工地 and 押金 occur
+in both worlds; what no entry of ours comes near to is more likely of the other one.
 """
 
 from __future__ import annotations
@@ -14,12 +16,16 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-REGULARISATION = 1.0
+from bot.ranking.scorers import SCORERS, Scores
+
+REGULARISATION = 3.0
+SIGNS = ("whole", "clauses", "least clause", *(f"best {name}" for name in SCORERS), "best clause", "size")
+Signs = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Scope:
-    """``weights``: one per term; ``bias``. Without examples on both sides the answer is always 0.5."""
+    """The first step. ``weights``: one per term. Without examples on both sides the log-odds are always 0."""
 
     weights: NDArray[np.float32]
     bias: float
@@ -32,11 +38,53 @@ class Scope:
         model = LogisticRegression(C=REGULARISATION, class_weight="balanced", solver="liblinear").fit(tfidf, outside)
         return cls(model.coef_[0].astype(np.float32), float(model.intercept_[0]))
 
-    def __call__(self, tfidf: sparse.csr_matrix) -> float:
-        """Log-odds that the message is out of scope; ``tfidf``: its whole text, one row."""
-        return float(np.asarray(tfidf[0] @ self.weights).ravel()[0]) + self.bias
+    def __call__(self, tfidf: sparse.csr_matrix) -> NDArray[np.float32]:
+        """Log-odds that a row is out of scope."""
+        odds: NDArray[np.float32] = np.asarray(tfidf @ self.weights).ravel() + np.float32(self.bias)
+        return odds
+
+
+def signs(odds: NDArray[np.float32], rows: Scores, classes: NDArray[np.bool_], size: int) -> Signs:
+    """What the second step looks at, in the order of SIGNS.
+
+    ``odds``: of the whole (first) and the clauses; ``rows``: the scores (rows × classes × SCORERS); ``classes``: which
+    of them are in scope; ``size``: different terms of the message.
+    """
+    clauses = odds[1:] if len(odds) > 1 else odds
+    inside = rows[:, classes] if classes.any() else np.zeros((len(rows), 1, rows.shape[2]), dtype=np.float32)
+    best = inside[0].max(axis=0)
+    best_clause = inside[1:, :, -1].max() if len(rows) > 1 else best[-1]
+    return np.array([odds[0], clauses.mean(), clauses.min(), *best, best_clause, np.log1p(size) / 4], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The second step: ``weights`` of the SIGNS and a ``bias``."""
+
+    weights: Signs
+    bias: float
+
+    @classmethod
+    def default(cls) -> Verdict:
+        """The first step alone: what is used when there is too little to fit on."""
+        return cls(np.array([1.0, *[0.0] * (len(SIGNS) - 1)]), 0.0)
+
+    @classmethod
+    def fit(cls, rows: Signs, outside: NDArray[np.bool_], weights: NDArray[np.float64]) -> Verdict:
+        """``rows``: messages × SIGNS by models that had not seen them; ``weights``: share of the traffic of each."""
+        if outside.all() or not outside.any():
+            return cls.default()
+        mean, spread = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
+        model = LogisticRegression(C=10.0, max_iter=1000)
+        model.fit((rows - mean) / spread, outside, weights * len(weights) / weights.sum())
+        slopes = model.coef_[0] / spread
+        return cls(slopes, float(model.intercept_[0] - slopes @ mean))
+
+    def __call__(self, found: Signs) -> float:
+        """Log-odds that the message is out of scope."""
+        return float(found @ self.weights) + self.bias
 
 
 def probability(log_odds: float) -> float:
     """The probability of these log-odds."""
-    return float(1 / (1 + np.exp(-log_odds)))
+    return float(1 / (1 + np.exp(-np.clip(log_odds, -50, 50))))

@@ -15,10 +15,10 @@ from bot.ranking.features import Vocabulary
 from bot.ranking.fusion import FEATURES, Calibration, Fusion
 from bot.ranking.language import LanguageModel
 from bot.ranking.model import Parts, RankingModel
-from bot.ranking.scope import Scope
-from bot.ranking.scorers import Bm25Scorer, CosineScorer, NeighbourScorer, Scorers, TopicScorer
+from bot.ranking.scope import SIGNS, Scope, Verdict
+from bot.ranking.scorers import Bm25Scorer, CosineScorer, Scorers
 
-FORMAT = 4
+FORMAT = 5
 _JSON = "ranking.json"
 _ARRAYS = "ranking.npz"
 
@@ -32,7 +32,7 @@ def save(model: RankingModel, folder: Path) -> None:
     parts = model.parts
     plain = {
         "format": FORMAT,
-        "features": list(FEATURES),
+        "features": [*SIGNS, *FEATURES],
         "synonyms": dict(parts.synonyms),
         "names": list(parts.names),
         "terms": parts.vocabulary.terms,
@@ -44,25 +44,21 @@ def save(model: RankingModel, folder: Path) -> None:
     scorers = parts.scorers
     arrays: dict[str, NDArray[Any]] = {
         "idf": parts.vocabulary.idf,
-        "neighbour_starts": scorers.neighbours.starts,
-        "neighbour_present": scorers.neighbours.present,
         "bm25_ceiling": scorers.bm25.ceiling,
         "bm25_unknown": np.array(scorers.bm25.unknown_ceiling),
-        "topic_weights": scorers.topic.weights.astype(np.float16),
-        "topic_bias": scorers.topic.bias,
-        "topic_of_class": scorers.topic.of_class,
         "language_weights": scorers.language.weights,
         "language_topics": scorers.language.topics.astype(np.float16),
         "language_shrink": scorers.language.shrink,
         "language_of_class": scorers.language.of_class,
         "scope": parts.scope.weights,
         "scope_bias": np.array(parts.scope.bias),
+        "verdict": parts.verdict.weights,
+        "verdict_bias": np.array(parts.verdict.bias),
         "theta": parts.fusion.theta,
         "calibration": np.stack([parts.calibration.x, parts.calibration.y]),
         **_packed("centroid", scorers.centroid.vectors),
         **_packed("bm25", scorers.bm25.weights),
         **_packed("answer", scorers.answer.vectors),
-        **_packed("asks", scorers.neighbours.asks),
         **_packed("language", scorers.language.own),
         **_packed("kin", parts.kin),
     }
@@ -72,18 +68,15 @@ def save(model: RankingModel, folder: Path) -> None:
 def load(folder: Path) -> RankingModel:
     """Read a model written by ``save``. Raises RankingFormatError."""
     plain = json.loads((folder / _JSON).read_text(encoding="utf-8"))
-    if plain.get("format") != FORMAT or plain.get("features") != list(FEATURES):
+    if plain.get("format") != FORMAT or plain.get("features") != [*SIGNS, *FEATURES]:
         raise RankingFormatError("模型是用另一个版本的程序训练的，请重新训练")
     with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
         found = {name: arrays[name] for name in arrays.files}
     vocabulary = Vocabulary(plain["terms"], found["idf"])
-    starts, present = found["neighbour_starts"], found["neighbour_present"]
     scorers = Scorers(
         CosineScorer(_unpacked("centroid", found)),
         Bm25Scorer(_unpacked("bm25", found), found["bm25_ceiling"], float(found["bm25_unknown"])),
         CosineScorer(_unpacked("answer", found)),
-        NeighbourScorer(_unpacked("asks", found), starts, present, len(plain["names"])),
-        TopicScorer(found["topic_weights"].astype(np.float32), found["topic_bias"], found["topic_of_class"]),
         LanguageModel(
             found["language_weights"],
             found["language_topics"].astype(np.float32),
@@ -99,6 +92,7 @@ def load(folder: Path) -> RankingModel:
             vocabulary=vocabulary,
             scorers=scorers,
             scope=Scope(found["scope"], float(found["scope_bias"])),
+            verdict=Verdict(found["verdict"], float(found["verdict_bias"])),
             kin=_unpacked("kin", found),
             fusion=Fusion(found["theta"]),
             calibration=Calibration(*found["calibration"]),

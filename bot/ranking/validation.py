@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,17 @@ from scipy import sparse
 
 from bot.ranking.decision import CHOICES, Evidence, Outcome
 from bot.ranking.features import Analysed, Vocabulary
-from bot.ranking.fusion import ACTION, FAQ, OUT_OF_SCOPE, Calibration, Candidates, Fusion, Kinds, message_features
-from bot.ranking.scope import Scope, probability
+from bot.ranking.fusion import (
+    ACTION,
+    FAQ,
+    OUT_OF_SCOPE,
+    Calibration,
+    Candidates,
+    Fusion,
+    Kinds,
+    Scored,
+)
+from bot.ranking.scope import Scope, Signs, Verdict, probability, signs
 from bot.ranking.scorers import Encoded, Labels, Scorers, Scores, encode
 
 FOLDS = 5
@@ -28,24 +37,30 @@ MAX_MESSAGES = 4000
 OFFERED = (FAQ, ACTION)
 TRAFFIC = {"known": 0.72, "skeleton": 0.08, "out_of_scope": 0.17, "unknown": 0.03}
 """Assumed shares of real traffic; they weigh the held-out messages, however many examples each kind happens to have."""
+SHORT, SHORT_WEIGHT = 8, 0.4
+"""Ways to ask below this many characters (旷工开除) are there to be found, few people write so: they weigh less."""
+_CHUNK = 128
 
 
 @dataclass(frozen=True)
 class HeldOut:
     """One message with the candidates of a model that did not see it. ``truth``: class index, -1 when left out.
 
-    ``outside``: log-odds that it is out of scope.
+    ``signs``: whether it is out of scope, see scope.signs; ``outside``: the log-odds of it, once they are fitted.
     """
 
+    index: int
     candidates: Candidates
-    outside: float
+    signs: Signs
     truth: int
     kind: str
+    weight: float
+    outside: float = 0.0
 
 
 @dataclass(frozen=True)
 class Material:
-    """What is trained on. ``names``: classes; ``labels``: index of each text's class.
+    """What is trained on. ``names``: classes; ``labels``: index of each text's class; ``lengths``: characters.
 
     ``answers``: terms of the answer text of each class that has one, by class index; ``kin``: see kinship.
     ``topics``: number of each class's topic, -1 for none.
@@ -53,6 +68,7 @@ class Material:
 
     texts: Sequence[Analysed]
     labels: Labels
+    lengths: Labels
     names: Sequence[str]
     kinds: Kinds
     answers: Mapping[int, Counter[str]]
@@ -60,40 +76,60 @@ class Material:
     topics: Labels
     vocabulary: Vocabulary
 
-    def scorers(self, encoded: Encoded, rows: NDArray[np.int64]) -> Scorers:
+    def scorers(self, encoded: Encoded, rows: NDArray[np.int64], weights: Scores | None = None) -> Scorers:
         """Scorers fitted on these rows; classes without a row have no answer either."""
         seen = set(self.labels[rows].tolist())
         kept = {index: terms for index, terms in self.answers.items() if index in seen}
-        return Scorers.fit(self.vocabulary, encoded[rows], self.labels[rows], self.topics, kept)
+        return Scorers.fit(self.vocabulary, encoded[rows], self.labels[rows], self.topics, kept, weights)
 
     def scope(self, encoded: Encoded, rows: NDArray[np.int64]) -> Scope:
         """The question of scope, fitted on these rows."""
         return Scope.fit(encoded.tfidf[rows], self.kinds[self.labels[rows]] == OUT_OF_SCOPE)
 
 
-def out_of_fold(material: Material) -> list[HeldOut]:
-    """Every message (a fixed sample when there are many) scored by a model of the other folds."""
+def out_of_fold(material: Material, encoded: Encoded, weights: Scores) -> list[HeldOut]:
+    """Every message (a fixed sample when there are many) scored by a model of the other folds.
+
+    ``weights`` of the terms are those of the whole: every example was left out when they were learned (see language).
+    """
     names, labels, kinds = material.names, material.labels, material.kinds
     fold = np.array([_digest(group) % FOLDS for group in near_duplicates(material.texts, labels)])
     left_out = np.array([_digest(name) % LEFT_OUT_EVERY if kinds[i] == FAQ else -1 for i, name in enumerate(names)])
     sample = _sample(len(material.texts))
-    encoded = encode(material.vocabulary, [text.whole for text in material.texts])
     held: list[HeldOut] = []
     for number in range(FOLDS):
         seen = np.flatnonzero((fold != number) & (left_out[labels] != number))
         tested = np.flatnonzero((fold == number) & sample)
         if len(np.unique(labels[seen])) < 2 or not len(tested):
             continue
-        scorers = material.scorers(encoded, seen)
-        scope = material.scope(encoded, seen)
+        scorers, scope = material.scorers(encoded, seen, weights), material.scope(encoded, seen)
         known_terms = _terms_of(encoded, seen) | (np.diff(scorers.answer.vectors.indptr) > 0)
         known_labels = set(labels[seen].tolist())
-        for index in tested:
-            rows, outside = score_message(material.texts[index], material.vocabulary, scorers, scope, known_terms)
+        texts = [material.texts[index] for index in tested]
+        scored = score(texts, material.vocabulary, scorers, scope, known_terms)
+        for index, one in zip(tested, scored, strict=True):
             truth = int(labels[index]) if int(labels[index]) in known_labels else -1
-            candidates = Candidates.of(message_features(rows, kinds), kinds, outside)
-            held.append(HeldOut(candidates, outside, truth, _kind(truth, kinds)))
-    return held
+            candidates = Candidates.of(one, kinds, material.kin)
+            found = signs(one.odds, one.rows, kinds != OUT_OF_SCOPE, one.size)
+            held.append(HeldOut(int(index), candidates, found, truth, _kind(truth, kinds), 0.0))
+    return _weighted(held, material.lengths)
+
+
+def score(
+    texts: Sequence[Analysed],
+    vocabulary: Vocabulary,
+    scorers: Scorers,
+    scope: Scope,
+    known: NDArray[np.bool_] | None = None,
+) -> Iterator[Scored]:
+    """Every text and its clauses through all scorers, many at a time. ``known``: see scorers.encode."""
+    for start in range(0, len(texts), _CHUNK):
+        chunk = texts[start : start + _CHUNK]
+        encoded = encode(vocabulary, [row for text in chunk for row in (text.whole, *text.clauses)], known)
+        scores, odds, end = scorers(encoded), scope(encoded.tfidf), 0
+        for text in chunk:
+            begin, end = end, end + 1 + len(text.clauses)
+            yield Scored(scores[begin:end], odds[begin:end], len(text.whole))
 
 
 def near_duplicates(texts: Sequence[Analysed], labels: Labels) -> list[str]:
@@ -109,18 +145,35 @@ def near_duplicates(texts: Sequence[Analysed], labels: Labels) -> list[str]:
     return groups
 
 
-def score_message(
-    text: Analysed, vocabulary: Vocabulary, scorers: Scorers, scope: Scope, known: NDArray[np.bool_] | None = None
-) -> tuple[Scores, float]:
-    """(1 + clauses) × classes × SCORERS, and the log-odds that the message is out of scope."""
-    encoded = encode(vocabulary, [text.whole, *text.clauses], known)
-    return scorers(encoded), scope(encoded.tfidf)
+def judge_scope(held: Sequence[HeldOut], kinds: Kinds) -> tuple[Verdict, list[HeldOut]]:
+    """Fit the second step of scope on the held-out messages of entries and out of scope; all with its log-odds."""
+    asked = [m for m in held if m.truth >= 0 and kinds[m.truth] in (FAQ, OUT_OF_SCOPE)]
+    if not asked:
+        return Verdict.default(), list(held)
+    outside = np.array([kinds[message.truth] == OUT_OF_SCOPE for message in asked])
+    shares = np.array([message.weight for message in asked])
+    verdict = Verdict.fit(np.stack([message.signs for message in asked]), outside, shares)
+    return verdict, [_knowing(message, verdict(message.signs)) for message in held]
+
+
+def _knowing(message: HeldOut, outside: float) -> HeldOut:
+    return replace(message, candidates=message.candidates.knowing(outside), outside=outside)
 
 
 def weights(held: Sequence[HeldOut]) -> NDArray[np.float64]:
     """The weight of each message under the assumed traffic."""
-    count = Counter(message.kind for message in held)
-    return np.array([TRAFFIC[message.kind] / count[message.kind] for message in held])
+    return np.array([message.weight for message in held])
+
+
+def _weighted(held: Sequence[HeldOut], lengths: Labels) -> list[HeldOut]:
+    shares = [SHORT_WEIGHT if lengths[message.index] < SHORT else 1.0 for message in held]
+    total = dict.fromkeys(TRAFFIC, 0.0)
+    for message, one in zip(held, shares, strict=True):
+        total[message.kind] += one
+    return [
+        replace(message, weight=TRAFFIC[message.kind] * one / total[message.kind])
+        for message, one in zip(held, shares, strict=True)
+    ]
 
 
 def evidence(
@@ -164,7 +217,7 @@ def calibrate(held: Sequence[HeldOut], fusion: Fusion, material: Material) -> Ca
 def outcomes(held: Sequence[HeldOut], fusion: Fusion, calibration: Calibration, material: Material) -> list[Outcome]:
     """What choosing the thresholds needs."""
     kinds, found = material.kinds, []
-    for message, weight in zip(held, weights(held), strict=True):
+    for message in held:
         p = fusion(message.candidates)
         ranked = message.candidates.classes[np.argsort(-p[:-1], kind="stable")]
         offered = ranked[np.isin(kinds[ranked], OFFERED)][:CHOICES]
@@ -177,10 +230,20 @@ def outcomes(held: Sequence[HeldOut], fusion: Fusion, calibration: Calibration, 
                 near=in_scope and _akin(material.kin, answered, message.truth),
                 offered=in_scope and message.truth in offered,
                 in_scope=in_scope,
-                weight=float(weight),
+                weight=message.weight,
             )
         )
     return found
+
+
+def rank_of_truth(message: HeldOut, fusion: Fusion, kinds: Kinds) -> float:
+    """The place of the right entry among the entries, from 1; infinity when it is not among the candidates."""
+    place = message.candidates.position(message.truth)
+    if place == len(message.candidates.classes):
+        return float("inf")
+    p = fusion(message.candidates)[:-1]
+    rivals = p[kinds[message.candidates.classes] == FAQ]
+    return 1.0 + float((rivals > p[place]).sum())
 
 
 def _akin(kin: sparse.csr_matrix, one: int, other: int) -> bool:

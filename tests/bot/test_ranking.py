@@ -30,8 +30,8 @@ from bot.ranking.fusion import Calibration
 from bot.ranking.kinship import kinship
 from bot.ranking.language import LanguageModel
 from bot.ranking.model import Answer, Example, exact_texts, train
-from bot.ranking.scope import Scope, probability
-from bot.ranking.scorers import TopicScorer, encode
+from bot.ranking.scope import SIGNS, Scope, Verdict, probability, signs
+from bot.ranking.scorers import SCORERS, encode
 
 SYNONYMS = {"炒鱿鱼": "辞退", "辞退": "辞退"}
 
@@ -183,11 +183,33 @@ def test_the_question_of_scope_is_learned_from_both_sides() -> None:
     scope = Scope.fit(encode(vocabulary, rows).tfidf, outside)
 
     def asked(text: str) -> float:
-        return probability(scope(encode(vocabulary, [Analyser({})(text, tokens(text)).whole]).tfidf))
+        return probability(float(scope(encode(vocabulary, [Analyser({})(text, tokens(text)).whole]).tfidf)[0]))
 
     assert asked("房东押金不退") > 0.5 > asked("老板不发工资")
     nothing_known = Scope.fit(encode(vocabulary, rows).tfidf, np.zeros(6, dtype=bool))
-    assert probability(nothing_known(encode(vocabulary, rows[:1]).tfidf)) == 0.5
+    assert probability(float(nothing_known(encode(vocabulary, rows[:1]).tfidf)[0])) == 0.5
+
+
+def test_a_message_that_fits_an_entry_is_less_likely_outside() -> None:
+    """The second step learns that a good fit speaks against the words' verdict."""
+    dice = np.random.default_rng(3)
+    words, fit = dice.normal(size=400), dice.normal(size=400)
+    rows = np.zeros((400, len(SIGNS)))
+    rows[:, SIGNS.index("whole")], rows[:, SIGNS.index("best language")] = words, fit
+    verdict = Verdict.fit(rows, words - fit > 0, np.ones(400))
+    near, far = np.zeros(len(SIGNS)), np.zeros(len(SIGNS))
+    near[SIGNS.index("best language")], far[SIGNS.index("best language")] = 2.0, -2.0
+    assert probability(verdict(near)) < 0.1 and probability(verdict(far)) > 0.9
+    one_sided = Verdict.fit(rows, np.zeros(400, dtype=bool), np.ones(400))
+    assert one_sided(near) == near[0]  # the first step alone decides
+
+
+def test_signs_of_a_text_without_clauses_are_those_of_the_whole() -> None:
+    rows = np.arange(2 * len(SCORERS), dtype=np.float32).reshape(1, 2, len(SCORERS))
+    found = signs(np.array([1.5], dtype=np.float32), rows, np.array([True, False]), size=3)
+    assert len(found) == len(SIGNS)
+    assert list(found[:3]) == [1.5, 1.5, 1.5]
+    assert list(found[3:7]) == list(rows[0, 0])  # the class that is out of scope does not count
 
 
 def test_kin_share_an_article_that_is_not_common_to_all() -> None:
@@ -196,15 +218,6 @@ def test_kin_share_an_article_that_is_not_common_to_all() -> None:
     assert kin[0, 1] and kin[1, 0] and kin[4, 5]
     assert not kin[1, 2]  # only the article that everything cites
     assert kin[10, 10] and not kin[10, 0]  # a class without articles is its own kin only
-
-
-def test_the_topic_of_a_message_raises_all_its_entries() -> None:
-    vocabulary, rows = encoded(["工资不发", "拖欠工资", "上班受伤", "工地受伤", "你好"])
-    labels, topics = np.array([0, 1, 2, 3, 4]), np.array([0, 0, 1, 1, -1])
-    scorer = TopicScorer.fit(encode(vocabulary, rows).tfidf, labels, topics)
-    scores = scorer(encode(vocabulary, [Analyser({})("受伤了", tokens("受伤了")).whole]).tfidf)[0]
-    assert scores[2] == scores[3] > scores[0] == scores[1]
-    assert scores[4] == 0.0
 
 
 def language_model(texts: list[str], answers: dict[int, str]) -> tuple[Vocabulary, LanguageModel]:
@@ -217,7 +230,7 @@ def language_model(texts: list[str], answers: dict[int, str]) -> tuple[Vocabular
 
 
 def odds(vocabulary: Vocabulary, model: LanguageModel, text: str) -> np.ndarray[Any, Any]:
-    scores: np.ndarray[Any, Any] = model(vocabulary.count([Analyser({})(text, tokens(text)).whole]))[0, :, 0]
+    scores: np.ndarray[Any, Any] = model(vocabulary.count([Analyser({})(text, tokens(text)).whole]))[0]
     return scores
 
 

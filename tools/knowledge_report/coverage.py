@@ -9,7 +9,7 @@ from typing import Any
 from law.faq import FaqEntry
 from law.library import Snapshot
 from law.likeness import Closeness, nearest_questions
-from tools.evaluate import accepted
+from tools.evaluation.citations import accepted
 
 Row = Mapping[str, Any]
 

@@ -1,0 +1,1 @@
+"""Scoring what the product answers: judging → scores → report and plots. The command is ``tools.evaluate``."""
