@@ -23,6 +23,7 @@ from desk.settings import Settings
 from desk.stations.service import Stations
 from law.crisis import CrisisLexicon, load_lexicon
 from law.documents import DocumentSpec, load_documents
+from law.handoff import load_handoff
 from law.tickets.rules import load_rules
 
 
@@ -61,8 +62,9 @@ def build_office(settings: Settings, keyring: Keyring) -> Office:
     knowledge = settings.knowledge_dir
     return Office(
         rules=load_rules(knowledge / "tickets"),
-        calendar=office_calendar(settings.work_hours, knowledge / "holidays.yml"),
+        calendar=office_calendar(settings.work_hours, settings.work_days, knowledge / "holidays.yml"),
         crisis=load_lexicon(knowledge / "lexicon" / "crisis.yml"),
+        handoff=load_handoff(knowledge / "lexicon" / "handoff.yml"),
         fingerprint=keyring.fingerprint,
         handoff_minutes=settings.handoff_minutes,
     )

@@ -27,6 +27,7 @@ from desk.conversations.answering import (
 from desk.documents.service import discard_old
 from desk.files.service import tidy as tidy_files
 from desk.logs import route_to_root
+from desk.timers.jobs import Clockwork
 
 if TYPE_CHECKING:
     from desk.composition import Desk
@@ -97,6 +98,7 @@ class Jobs:
         self._sweeper = threading.Thread(target=self._sweep_until_stopped, name="desk-sweep", daemon=True)
         self._bot_was_ready = True
         self._forget_at = 0.0
+        self._clockwork = Clockwork(desk)
         self._courier = Courier(desk) if desk.wechat is not None else None
 
     def start(self) -> None:
@@ -117,6 +119,7 @@ class Jobs:
         DBOS(config=config)
         DBOS.launch()
         route_to_root("dbos")
+        self._clockwork.start()
         self._sweeper.start()
         if self._courier is not None:
             self._courier.start()
@@ -128,6 +131,7 @@ class Jobs:
         if self._courier is not None:
             self._courier.stop()
         DBOS.destroy()
+        self._clockwork.stop()
         _running.clear()
 
     def answer(self, conversation_id: str, round_name: str) -> None:
@@ -151,6 +155,7 @@ class Jobs:
         rounds = due_rounds(self._desk)
         for conversation_id, round_name in rounds:
             self.answer(conversation_id, round_name)
+        self._clockwork.sweep()
         self._notice_recovery()
         if time.monotonic() >= self._forget_at:
             more = forget_finished(now() - KEEP_FINISHED) > 0

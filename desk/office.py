@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from desk.calendar.worktime import WorkCalendar
 from law.crisis import CrisisLexicon
+from law.handoff import HandoffRules
 from law.tickets.rules import TicketRules
 
 KEY = "desk_office"
@@ -28,6 +29,7 @@ class Office:
     rules: TicketRules
     calendar: WorkCalendar
     crisis: CrisisLexicon
+    handoff: HandoffRules
     fingerprint: Callable[[str], str]
     handoff_minutes: int
 

@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     work_hours: str = Field(
         "09:00-12:00,13:30-17:30", description="Hours in which staff answer, on working days, China time."
     )
+    work_days: Literal["official", "every"] = Field(
+        "official", description="official: working days of the official calendar; every: a line that never rests."
+    )
     handoff_minutes: int = Field(
         20, ge=1, description="Working minutes after which an unanswered request for a person becomes a ticket."
     )

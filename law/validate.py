@@ -18,6 +18,7 @@ from pathlib import Path
 from law.checks import check_all, check_holidays, check_regions, citation_faults
 from law.documents.specfile import read_documents
 from law.errors import KnowledgeError
+from law.handoff import read_handoff
 from law.holidays import read_holidays
 from law.library import Library, Snapshot
 from law.likeness import near_duplicates
@@ -59,6 +60,8 @@ def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
         holidays, faults = read_holidays(calendar)
         problems += faults
         problems += check_holidays(holidays, calendar, snapshot.sources) if holidays else []
+    words = knowledge / "lexicon" / "handoff.yml"
+    problems += read_handoff(words)[1] if words.is_file() else []
     return Report(problems, _warnings(snapshot), snapshot)
 
 

@@ -21,6 +21,7 @@ from desk.bot_client import BotError, BotSlowError
 from desk.clock import now
 from desk.composition import Desk
 from desk.conversations import burst, texts
+from desk.conversations.escalation import after_answer
 from desk.conversations.ownership import system_notice
 from desk.conversations.repository import (
     append,
@@ -128,6 +129,7 @@ def _store(desk: Desk, question: Question, replies: list[BotMessage]) -> None:
                 session, conversation, author="bot", kind=reply.kind, body=reply.model_dump(exclude={"kind"}),
                 in_reply_to=message.id, reply_index=index,
             )  # fmt: skip
+        after_answer(session, conversation, [reply.kind for reply in replies], message)
 
 
 def _release(desk: Desk, conversation_id: str, holder: str) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
+from desk.conversations.escalation import opening_words
 from desk.conversations.ownership import call_person
 from desk.conversations.schemas import Handoff, HandoffResult, PublicId
 from desk.deps import WriteSession
@@ -23,5 +24,7 @@ router = APIRouter(
 @router.post("/{conversation_id}/handoff")
 def handoff(conversation_id: Annotated[PublicId, Path()], body: Handoff, session: WriteSession) -> HandoffResult:
     """Put the conversation into the queue of people; calling it twice changes nothing."""
-    conversation, ahead = call_person(session, conversation_id, body.reason)
-    return HandoffResult.model_validate({"mode": conversation.owner, "waiting_ahead": ahead})
+    facts = [fact.model_dump() for fact in body.facts]
+    conversation, ahead = call_person(session, conversation_id, body.reason, facts)
+    opening = opening_words(session) or None
+    return HandoffResult.model_validate({"mode": conversation.owner, "waiting_ahead": ahead, "opening": opening})

@@ -110,12 +110,23 @@ class History(BaseModel):
     mode: Mode
 
 
+class Fact(BaseModel):
+    """One thing the dialogue knows, in words for staff."""
+
+    label: Annotated[str, StringConstraints(max_length=30)]
+    value: Annotated[str, StringConstraints(max_length=300)]
+
+
 class Handoff(BaseModel):
-    """Body of the internal hand-off call."""
+    """Body of the internal hand-off call. ``facts``: what was told so far, for the person who takes over."""
 
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
+    facts: Annotated[list[Fact], Field(max_length=20)] = []
 
 
 class HandoffResult(BaseModel):
+    """``opening``: when work begins next, in words ("明天 09:00"); null in working hours."""
+
     mode: Mode
     waiting_ahead: int
+    opening: str | None

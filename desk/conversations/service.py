@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from desk.clock import now
 from desk.conversations import burst, texts
 from desk.conversations.buttons import open_button
+from desk.conversations.escalation import ANGRY, escalate, opening_words, reason_in
 from desk.conversations.ownership import reopen, system_notice, worker_back_to_bot
 from desk.conversations.repository import append, conversation_of_token, find_conversation, find_inbound
 from desk.conversations.schemas import PostMessage, StoredButton
@@ -146,7 +147,13 @@ def _respond(session: Session, conversation: Conversation, message: Message, inb
     if conversation.owner in ("waiting", "human"):
         return "held"
     if crisis is not None and crisis.interrupts:
+        # The mark brings it to the top of the queue; a bot that fell silent now would leave the worker alone.
         return "answered"
+    if inbound.payload is None:
+        reason = reason_in(session, inbound.text)
+        # Anger is not answered by the bot once more; a risk is, and then the person comes.
+        if reason == ANGRY and escalate(session, conversation, reason, in_reply_to=message):
+            return "held"
     if inbound.payload is None and texts.is_symbols_only(inbound.text):
         append(
             session, conversation, author="bot", kind="clarify", body={"text": texts.SYMBOLS_ONLY},
@@ -164,4 +171,6 @@ def _store_crisis(session: Session, conversation: Conversation, message: Message
 def _tell_waiting(session: Session, conversation: Conversation, message: Message) -> None:
     if not conversation.waiting_told:
         conversation.waiting_told = True
-        system_notice(session, conversation, texts.WAITING, texts.WAITING_BUTTON, in_reply_to=message)
+        opening = opening_words(session)
+        words = texts.WAITING_CLOSED.format(opening=opening) if opening else texts.WAITING
+        system_notice(session, conversation, words, texts.WAITING_BUTTON, in_reply_to=message)

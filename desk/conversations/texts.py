@@ -8,6 +8,7 @@ from desk.conversations.schemas import StoredButton
 from desk.errors import MessageEmpty, MessageTooLong
 
 MAX_TEXT = 4000
+MAX_NOTE = 2000
 BACK_TO_BOT = "back_to_bot"
 _JOINER = "\u200d"  # holds emoji together
 
@@ -29,6 +30,22 @@ OUTAGE = "机器人正在重启或暂时没有响应。您的问题已经收到�
 GAVE_UP = "很抱歉，系统故障时间较长，这个问题没能自动回答。请重新发送一次，或拨打工会热线12351。"
 UNANSWERABLE = "抱歉，这条消息没能处理成功。请换个说法再发一次，或打“人工”找工作人员；工会热线12351。"
 WAITING = "正在为您联系工作人员，您发的内容都已留好，工作人员接入后会看到。急事请拨打12351。"
+WAITING_CLOSED = (
+    "现在是下班时间，工作人员{opening}上班，您发的内容都已留好，上班后按先后接入。"
+    "急事请拨打12351；有危险请拨打110、120或119。"
+)
+CALLED = (
+    "这件事请工作人员直接和您说更稳妥，已经帮您转接，您前面说的他们都能看到。不想等，可以点下面的按钮让机器人先答。"
+)
+CALL_LATER = (
+    "这件事最好请工作人员直接和您说。现在是下班时间，{opening}上班；要留到上班后由人答复，请打“转人工”。"
+    "急事请拨打12351。我可以先接着答。"
+)
+UNCLAIMED = (
+    "非常抱歉，让您等到现在还没有工作人员接入。已经为您登记 {number}，工作人员会在这里回复您。{due}"
+    "接下来先由机器人为您解答；急事请拨打12351。"
+)
+TRANSFERRED = "接下来由工作人员{name}为您服务，前面的内容他都能看到，不用重复。"
 WAITING_BUTTON = StoredButton(title="先让机器人继续答", payload=BACK_TO_BOT, desk=True)
 BACK_WITH_BOT = "已切换回机器人，请继续提问。需要工作人员时随时打“人工”。"
 JOINED = "工作人员{name}已接入，接下来由工作人员为您解答。"

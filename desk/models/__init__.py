@@ -1,11 +1,18 @@
 """All tables; importing this package fills ``Base.metadata``."""
 
 from desk.models.base import Base
-from desk.models.conversation import Conversation, Message, VisitorSession
+from desk.models.conversation import (
+    Conversation,
+    ConversationNote,
+    Message,
+    OwnershipEvent,
+    Presence,
+    VisitorSession,
+)
 from desk.models.document import DocumentDraft
 from desk.models.file import StoredFile, TicketFile
 from desk.models.organisation import Organisation
-from desk.models.staff import Staff, StaffSession
+from desk.models.staff import ReplyTemplate, SavedView, Staff, StaffSession
 from desk.models.ticket import EmployerAlert, Ticket, TicketCounter, TicketEvent, TicketLink
 from desk.models.timer import Timer
 from desk.models.wechat import WechatAccount, WechatDelivery, WechatNonce, WechatReceipt, WechatUser
@@ -13,10 +20,15 @@ from desk.models.wechat import WechatAccount, WechatDelivery, WechatNonce, Wecha
 __all__ = [
     "Base",
     "Conversation",
+    "ConversationNote",
     "DocumentDraft",
     "EmployerAlert",
     "Message",
     "Organisation",
+    "OwnershipEvent",
+    "Presence",
+    "ReplyTemplate",
+    "SavedView",
     "Staff",
     "StaffSession",
     "StoredFile",

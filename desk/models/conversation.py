@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from desk.models.base import Base, EncryptedJson, UtcDateTime
+from desk.models.base import Base, EncryptedJson, EncryptedText, UtcDateTime
 
 OWNERS = ("bot", "waiting", "human", "closed")
 AUTHORS = ("worker", "bot", "staff", "system")
@@ -37,6 +37,11 @@ class Conversation(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     handoff_reason: Mapped[str | None] = mapped_column(String(200))
+    # What the dialogue knew when a person was called: [{label, value}] under "facts".
+    handoff_facts: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
+    # Messages in a row that the bot did not understand; when a person out of hours was last offered.
+    failures: Mapped[int] = mapped_column(default=0)
+    closed_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Told once that a person was called / that the bot is down; cleared when that ends.
     waiting_told: Mapped[bool] = mapped_column(default=False)
     outage_told: Mapped[bool] = mapped_column(default=False)
@@ -95,3 +100,45 @@ class VisitorSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OwnershipEvent(Base):
+    """Who answers changed; rows are only ever added. ``actor``: worker, bot, staff or system."""
+
+    __tablename__ = "ownership_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    from_owner: Mapped[str] = mapped_column(String(10))
+    to_owner: Mapped[str] = mapped_column(String(10))
+    actor: Mapped[str] = mapped_column(String(10))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    # Who has it from now on, when that is a person.
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    reason: Mapped[str | None] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class ConversationNote(Base):
+    """What staff write to each other beside a conversation; the worker never reads it."""
+
+    __tablename__ = "conversation_notes"
+    __table_args__ = (UniqueConstraint("conversation_id", "client_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    text: Mapped[str] = mapped_column(EncryptedText)
+    client_key: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Presence(Base):
+    """Who of the staff has a conversation open, and when they last typed in it."""
+
+    __tablename__ = "presences"
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    typing_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -32,7 +32,7 @@ def test_an_answer_has_the_shape_of_the_contract(worker: Worker) -> None:
     (answer,) = body["messages"]
     assert set(answer) == {
         "seq", "id", "author", "created_at", "kind", "text", "faq_id", "topic", "confidence", "citations", "buttons",
-        "card", "checked_on", "in_reply_to", "staff_name",
+        "card", "checked_on", "in_reply_to", "staff_name", "file_id",
     }  # fmt: skip
     asked = worker.messages("worker")[0]
     assert (answer["author"], answer["text"], answer["in_reply_to"]) == ("bot", "答：公司拖欠工资怎么办", asked["id"])

@@ -156,7 +156,7 @@ def test_handoff_over_http(live: LiveDesk, worker: Worker) -> None:
     path = f"/conversations/{worker.session_id}/handoff"
     called = live.internal("POST", path, json={"reason": "投诉"})
     assert called.status_code == 200
-    assert called.json() == {"mode": "waiting", "waiting_ahead": called.json()["waiting_ahead"]}
+    assert called.json() == {"mode": "waiting", "waiting_ahead": called.json()["waiting_ahead"], "opening": None}
     assert live.internal("POST", path, json={"reason": ""}).json()["mode"] == "waiting"
     told = worker.say("有人吗")
     assert told["mode"] == "waiting"

@@ -1,0 +1,29 @@
+"""What each role may do. Whoever signs in may read; row by row that is narrowed by the unit (desk.tickets)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desk.errors import Forbidden
+from desk.staff.signed_in import SignedIn
+
+# answer: take conversations and reply · handle: move tickets · override: act on what a colleague holds
+# manage: units, templates of every role · view what is hidden (contact): everybody who handles
+ALLOWED: Mapping[str, frozenset[str]] = {
+    "answer": frozenset({"agent", "lawyer", "supervisor", "admin"}),
+    "handle": frozenset({"agent", "lawyer", "supervisor", "admin"}),
+    "override": frozenset({"supervisor", "admin"}),
+    "manage": frozenset({"supervisor", "admin"}),
+}
+_WORDS = {"answer": "接待对话", "handle": "办理工单", "override": "处理同事的对话", "manage": "管理单位和模板"}
+
+
+def may(staff: SignedIn, what: str) -> bool:
+    """Whether the role of this person allows ``what`` (a key of ALLOWED)."""
+    return staff.role in ALLOWED[what]
+
+
+def require(staff: SignedIn, what: str) -> None:
+    """``Forbidden``, saying what is missing, unless the role allows it."""
+    if not may(staff, what):
+        raise Forbidden(f"您的角色不能{_WORDS[what]}，需要时请联系主管或管理员。")
