@@ -15,13 +15,14 @@ from desk.console import csrf
 from desk.console.urls import BASE
 from desk.deps import TheDesk
 from desk.errors import Forbidden, NotSignedIn
+from desk.models import staff as staff_roles
 from desk.staff.service import find_signed_in
 from desk.staff.signed_in import SignedIn
 
 SESSION_COOKIE = "console_session"
 LOGIN_COOKIE = "console_login"
 LOGIN_PATH = f"{BASE}/login"
-ROLES = frozenset({"agent", "lawyer", "admin"})
+ROLES = frozenset(staff_roles.ROLES)
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 

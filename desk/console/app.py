@@ -5,7 +5,18 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI
 
 from desk.composition import Desk
-from desk.console import auth, conversation, files, knowledge, overview, problems, queue, tickets, ticketsteps
+from desk.console import (
+    auth,
+    conversation,
+    files,
+    knowledge,
+    organisation,
+    overview,
+    problems,
+    queue,
+    tickets,
+    ticketsteps,
+)
 from desk.console.access import guard
 from desk.console.headers import SecurityHeaders
 from desk.console.render import Assets, Renderer, build_environment
@@ -25,6 +36,6 @@ def create_console(desk: Desk) -> FastAPI:
     app.state.renderer = Renderer(build_environment(Assets()))
     app.add_middleware(SecurityHeaders)
     problems.install(app)
-    for module in (auth, queue, conversation, tickets, ticketsteps, overview, knowledge, files):
+    for module in (auth, queue, conversation, tickets, ticketsteps, overview, knowledge, organisation, files):
         app.include_router(module.router)
     return app

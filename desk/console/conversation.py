@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from desk.composition import Desk
@@ -19,6 +20,7 @@ from desk.console.views import Composer
 from desk.conversations import ownership
 from desk.deps import ReadSession, TheDesk
 from desk.errors import Conflict, DeskError, InvalidInput, MessageTooLong
+from desk.staff.repository import StaffNotFound
 from desk.staff.signed_in import SignedIn
 
 router = APIRouter(prefix="/conversations/{public_id}")
@@ -78,6 +80,41 @@ def settle(public_id: str, desk: TheDesk, staff: CurrentStaff, pages: Pages) -> 
     return _step(desk, pages, staff, public_id, ownership.settle_urgent)
 
 
+@router.post("/transfer")
+def transfer(
+    public_id: str,
+    desk: TheDesk,
+    staff: CurrentStaff,
+    pages: Pages,
+    to: Annotated[str, Form(max_length=60)] = "",
+    note: Annotated[str, Form(max_length=2000)] = "",
+    form_key: Annotated[str, Form(max_length=80)] = "",
+) -> Response:
+    """Give the conversation to a colleague with a note for them."""
+
+    def change(session: Session, *, staff: SignedIn, public_id: str) -> None:
+        ownership.transfer(session, staff=staff, public_id=public_id, to=to, note=note, client_key=form_key)
+
+    return _step(desk, pages, staff, public_id, change)
+
+
+@router.post("/note")
+def note(
+    public_id: str,
+    desk: TheDesk,
+    staff: CurrentStaff,
+    pages: Pages,
+    text: Annotated[str, Form()] = "",
+    form_key: Annotated[str, Form(max_length=80)] = "",
+) -> Response:
+    """A note for colleagues; the same ``form_key`` again adds nothing."""
+
+    def change(session: Session, *, staff: SignedIn, public_id: str) -> None:
+        ownership.add_note(session, staff=staff, public_id=public_id, text=text, client_key=form_key)
+
+    return _step(desk, pages, staff, public_id, change)
+
+
 @router.post("/reply")
 def reply(
     public_id: str,
@@ -119,7 +156,7 @@ def _step(desk: Desk, pages: Renderer, staff: SignedIn, public_id: str, change: 
     try:
         with desk.database.write() as session:
             change(session, staff=staff, public_id=public_id)
-    except Conflict as error:
+    except (Conflict, InvalidInput, StaffNotFound) as error:
         with desk.database.read() as session:
             view = read_page(session, staff, public_id, composer=new_composer(), notice=error.message)
         return pages.response("conversation.html", view, error.status)

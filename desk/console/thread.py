@@ -13,9 +13,27 @@ from desk.channels.wechat.status import conversation_note
 from desk.console import labels, times
 from desk.console.queries import read_messages_between
 from desk.console.urls import conversation_url, file_url, ticket_url
-from desk.console.views import Composer, ConversationPage, Earlier, Label, MessageItem, Ownership, Source, TicketLink
-from desk.conversations.inbox import ConversationView, read_conversation, read_messages
+from desk.console.views import (
+    Composer,
+    ConversationPage,
+    Earlier,
+    Label,
+    MessageItem,
+    NoteItem,
+    Ownership,
+    Source,
+    TicketLink,
+)
+from desk.conversations.inbox import (
+    ConversationView,
+    colleagues_to_answer,
+    read_conversation,
+    read_facts,
+    read_messages,
+    read_notes,
+)
 from desk.conversations.schemas import Message as MessageView
+from desk.staff.permissions import may
 from desk.staff.signed_in import SignedIn
 from desk.tickets.service import TicketView, tickets_of
 
@@ -41,7 +59,8 @@ def read_update(session: Session, staff: SignedIn, public_id: str, *, after: int
     """What is newer than a page that shows the messages up to ``after`` in the state ``seen``; None when nothing is."""
     conversation = read_conversation(session, public_id)
     note = conversation_note(session, public_id)
-    if conversation.last_seq <= after and seen == _state(conversation, tickets_of(session, public_id), note):
+    notes = len(read_notes(session, public_id))
+    if conversation.last_seq <= after and seen == _state(conversation, tickets_of(session, public_id), note, notes):
         return None
     messages = read_messages(session, public_id, after=after)
     return _page(session, staff, conversation, messages, new_composer(), "", swap=True)
@@ -67,6 +86,7 @@ def _page(
 ) -> ConversationPage:
     tickets = tickets_of(session, conversation.id)
     note = conversation_note(session, conversation.id)
+    notes = read_notes(session, conversation.id)
     url = conversation_url(conversation.id)
     last = max([conversation.last_seq, *(message.seq for message in messages)])
     return ConversationPage(
@@ -82,9 +102,13 @@ def _page(
         ownership=describe_ownership(conversation, staff),
         messages=_items(messages),
         earlier_url=_earlier_url(conversation.id, messages[0].seq - 1 if messages else 0),
-        live_url=f"{url}/live?after={last}&seen={_state(conversation, tickets, note)}",
+        live_url=f"{url}/live?after={last}&seen={_state(conversation, tickets, note, len(notes))}",
         composer=composer,
         tickets=tuple(_ticket_link(ticket) for ticket in tickets),
+        facts=read_facts(session, conversation.id),
+        notes=tuple(NoteItem(who=item.staff_name, text=item.text, at=item.created_at) for item in notes),
+        colleagues=tuple(name for name in colleagues_to_answer(session) if name != staff.name),
+        form_key=str(uuid.uuid4()),
         notice=notice,
         swap=swap,
         channel_note=note,
@@ -94,18 +118,19 @@ def _page(
 def describe_ownership(conversation: ConversationView, staff: SignedIn) -> Ownership:
     """The sentence about the holder, and the steps that are open to ``staff``."""
     mine = conversation.mode == "human" and conversation.staff_name == staff.name
-    in_charge = mine or (conversation.mode == "human" and staff.role == "admin")
+    in_charge = mine or (conversation.mode == "human" and may(staff, "override"))
+    answers = may(staff, "answer")
     take_texts = {"closed": "重新打开并接手", "human": ""}
     return Ownership(
         mode=labels.MODES[conversation.mode],
         mode_key=conversation.mode,
         sentence=_sentence(conversation, mine),
         urgent=conversation.urgent,
-        take_text=take_texts.get(conversation.mode, "接手对话"),
+        take_text=take_texts.get(conversation.mode, "接手对话") if answers else "",
         can_reply=mine,
         can_hand_back=in_charge,
-        can_close=in_charge or conversation.mode in ("bot", "waiting"),
-        can_settle=conversation.urgent,
+        can_close=in_charge or (answers and conversation.mode in ("bot", "waiting")),
+        can_settle=answers and conversation.urgent,
         reply_hint="Ctrl+Enter 发送" if mine else _why_no_reply(conversation),
         waiting_since=conversation.waiting_since if conversation.mode == "waiting" else None,
     )
@@ -124,7 +149,7 @@ def _why_no_reply(conversation: ConversationView) -> str:
     return "接手后才能回复。"
 
 
-def _state(conversation: ConversationView, tickets: Iterable[TicketView], note: str) -> str:
+def _state(conversation: ConversationView, tickets: Iterable[TicketView], note: str, notes: int) -> str:
     """A short mark of everything on the page besides the messages; it changes when one of them does."""
     waiting = conversation.waiting_since if conversation.mode == "waiting" else None
     parts = [
@@ -134,6 +159,7 @@ def _state(conversation: ConversationView, tickets: Iterable[TicketView], note: 
         conversation.handoff_reason or "",
         times.waited(waiting, clock.now()) if waiting else "",
         note,
+        str(notes),
         *(f"{ticket.number}={ticket.status}" for ticket in tickets),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

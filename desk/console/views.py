@@ -141,6 +141,15 @@ class Composer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteItem:
+    """What a colleague wrote beside the conversation."""
+
+    who: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationPage(Page):
     """``swap``: the answer to a poll, whose parts replace those of the open page.
 
@@ -159,6 +168,10 @@ class ConversationPage(Page):
     live_url: str
     composer: Composer
     tickets: tuple[TicketLink, ...]
+    facts: tuple[tuple[str, str], ...]
+    notes: tuple[NoteItem, ...]
+    colleagues: tuple[str, ...]
+    form_key: str
     notice: str
     swap: bool
     channel_note: str = ""

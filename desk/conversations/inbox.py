@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from desk.conversations.render import for_staff
 from desk.conversations.repository import ConversationNotFound, find_conversation, messages_after
 from desk.conversations.schemas import Message as MessageView
-from desk.models import Conversation, Message, Staff
+from desk.models import Conversation, ConversationNote, Message, Staff
+from desk.staff.permissions import ALLOWED
 
 
 @dataclass(frozen=True)
@@ -106,3 +107,36 @@ def _view(conversation: Conversation, staff_name: str | None, preview: str) -> C
         staff_name=staff_name,
         last_seq=conversation.last_seq,
     )
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """One note of staff beside a conversation."""
+
+    staff_name: str
+    text: str
+    created_at: datetime
+
+
+def read_notes(session: Session, public_id: str) -> list[NoteView]:
+    """Notes of a conversation, oldest first; never for the worker."""
+    conversation = find_conversation(session, public_id)
+    query = (
+        select(ConversationNote, Staff.name)
+        .join(Staff, Staff.id == ConversationNote.staff_id)
+        .where(ConversationNote.conversation_id == conversation.id)
+        .order_by(ConversationNote.id)
+    )
+    return [NoteView(name, note.text, note.created_at) for note, name in session.execute(query)]
+
+
+def read_facts(session: Session, public_id: str) -> tuple[tuple[str, str], ...]:
+    """What the dialogue knew when a person was called: (label, value)."""
+    stored = find_conversation(session, public_id).handoff_facts or {}
+    return tuple((str(fact["label"]), str(fact["value"])) for fact in stored.get("facts", []))
+
+
+def colleagues_to_answer(session: Session) -> list[str]:
+    """Names of everybody who may take a conversation."""
+    query = select(Staff.name).where(Staff.active, Staff.role.in_(sorted(ALLOWED["answer"]))).order_by(Staff.name)
+    return list(session.scalars(query))
