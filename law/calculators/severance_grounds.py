@@ -47,6 +47,7 @@ _GROUNDS = {
     "task_completed": Ground("N", "ground_task", before_2008=False),
     "employer_ended": Ground("N", "ground_employer_ended", before_2008=False),
     "dispatch_refused_same": Ground("N", "ground_dispatch"),
+    "retirement_reached": Ground("none", "ground_retirement"),
     "death": Ground("none", "ground_death"),
     "unlawful": _UNLAWFUL,
 }
