@@ -113,6 +113,8 @@ def _merged(results: list[tuple[str, Result]]) -> Result:
         first,
         values=values,
         ranges=ranges,
+        decides=tuple(dict.fromkeys(fact for _, result in results for fact in result.decides)),
+        missing=tuple(dict.fromkeys(item for _, result in results for item in result.missing)),
         headline=headlines[0] if len(headlines) == 1 else f"在两种结果之间：{headlines[0]} {headlines[-1]}",
         warnings=(*first.warnings, "有的情况还不确定，所以给的是范围；明细按其中一种算，确定后再算一次。"),
         scenarios=tuple(Scenario(label, result.headline, result.values) for label, result in labelled.items()),
