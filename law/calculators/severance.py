@@ -41,6 +41,8 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
     """See knowledge/calculators/severance.yml."""
     work = Working(inputs, parameters, today)
     last = inputs.day("last_working_date") or today
+    if last < _CONTRACT_LAW:
+        raise inputs.conflict("last_working_date", "在2008年以前，当时还没有劳动合同法，这里算不了，请咨询12351")
     ground = find_ground(inputs, last)
     why = work.apply(ground.rule)
     if ground.kind == "none":

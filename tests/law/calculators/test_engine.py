@@ -85,6 +85,12 @@ def test_not_knowing_the_reason_gives_every_outcome() -> None:
     assert set(outcomes.values()) >= {Decimal(0), Decimal(32000), Decimal(64000)}
 
 
+def test_an_end_before_the_law_began_is_refused() -> None:
+    with pytest.raises(InvalidInputs, match="2008年以前"):
+        severance(**LAID_OFF | {"start_date": "2000-01-01", "last_working_date": "2007-12-31"})
+    assert severance(**LAID_OFF | {"start_date": "2000-01-01", "last_working_date": "2008-01-01"}).values["kind"] == "N"
+
+
 def test_too_much_that_is_not_known() -> None:
     with pytest.raises(InvalidInputs, match="都不确定"):
         severance(

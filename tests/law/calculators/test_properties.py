@@ -27,6 +27,11 @@ def number(value: Value) -> Decimal:
     return Decimal(value)
 
 
+def end(start: date, days: int) -> date:
+    """A last working day not before the law began and not after today."""
+    return max(min(start + timedelta(days=days), TODAY), date(2008, 1, 1), start)
+
+
 def severance(start: date, last: date, wage: int, reason: str, **more: object) -> Result:
     inputs = {"start_date": start, "last_working_date": last, "avg_wage_12m_yuan": wage, "reason": reason, **more}
     return run("severance", inputs, parameters(), TODAY)
@@ -35,7 +40,7 @@ def severance(start: date, last: date, wage: int, reason: str, **more: object) -
 @FEW
 @given(STARTS, st.integers(0, 15_000), WAGES, st.integers(1, 50_000), REASONS)
 def test_more_wage_never_gives_less(start: date, days: int, wage: int, more: int, reason: str) -> None:
-    last = min(start + timedelta(days=days), TODAY)
+    last = end(start, days)
     low, high = (
         number(severance(start, last, amount, reason, local_avg_monthly_wage_last_year_yuan=10_000).values["n_amount"])
         for amount in (wage, min(wage + more, 30_000) if wage <= 30_000 else wage + more)
@@ -46,7 +51,7 @@ def test_more_wage_never_gives_less(start: date, days: int, wage: int, more: int
 @FEW
 @given(STARTS, st.integers(0, 15_000), st.integers(1, 400), REASONS)
 def test_more_service_never_gives_less(start: date, days: int, more: int, reason: str) -> None:
-    last = min(start + timedelta(days=days), TODAY)
+    last = end(start, days)
     later = last + timedelta(days=more)
     assert number(severance(start, later, 8000, reason).values["total"]) >= number(
         severance(start, last, 8000, reason).values["total"]
@@ -56,7 +61,7 @@ def test_more_service_never_gives_less(start: date, days: int, more: int, reason
 @FEW
 @given(st.dates(min_value=date(2008, 1, 1), max_value=date(2026, 10, 1)), st.integers(0, 9000), WAGES)
 def test_the_cap_holds(start: date, days: int, wage: int) -> None:
-    last = min(start + timedelta(days=days), TODAY)
+    last = end(start, days)
     result = severance(start, last, wage, "unlawful", local_avg_monthly_wage_last_year_yuan=10_000)
     assert number(result.values["base_wage"]) <= 30_000
     if wage > 30_000:
@@ -68,7 +73,7 @@ def test_the_cap_holds(start: date, days: int, wage: int) -> None:
 @given(STARTS, st.integers(0, 15_000), WAGES)
 def test_unlawful_is_twice_the_lawful_amount_after_2008(start: date, days: int, wage: int) -> None:
     start = max(start, date(2008, 1, 1))
-    last = min(start + timedelta(days=days), TODAY) if start <= TODAY else start
+    last = end(start, days)
     lawful = severance(start, last, wage, "art41_layoff").values["total"]
     assert severance(start, last, wage, "unlawful").values["total"] == number(lawful) * 2
 
