@@ -41,6 +41,8 @@ class ActionHandoff(Action):
 def _tell(handoff: Handoff, dispatcher: CollectingDispatcher) -> None:
     if handoff.mode == "human":
         dispatcher.utter_message(response="utter_handoff_already")
+    elif handoff.opening is not None:
+        dispatcher.utter_message(response="utter_handoff_closed", opening=handoff.opening)
     elif handoff.waiting_ahead > 0:
         dispatcher.utter_message(response="utter_handoff_queue", ahead=handoff.waiting_ahead)
     else:

@@ -86,10 +86,12 @@ class TicketStatus:
 
 @dataclass(frozen=True)
 class Handoff:
-    """``mode``: owner of the conversation now; ``waiting_ahead``: conversations before this one in the queue."""
+    """``mode``: owner of the conversation now; ``waiting_ahead``: conversations before this one in the queue;
+    ``opening``: when staff begin to work next, in words (None while they work)."""
 
     mode: str
     waiting_ahead: int
+    opening: str | None = None
 
 
 class DeskPort(ABC):
@@ -151,7 +153,7 @@ class HttpDesk(DeskPort):
             "POST", f"/conversations/{quote(conversation_id, safe='')}/handoff", json={"reason": reason}
         )
         with _Shape("handoff"):
-            return Handoff(data["mode"], int(data["waiting_ahead"] or 0))
+            return Handoff(data["mode"], int(data["waiting_ahead"] or 0), data.get("opening") or None)
 
     async def aclose(self) -> None:
         """Close the connections; the next call opens new ones."""

@@ -12,12 +12,13 @@ _CREATED = datetime(2026, 11, 23, 2, 30, tzinfo=timezone.utc)
 
 @dataclass
 class FakeDesk(DeskPort):
-    """``down``: every call fails. ``refusal``: every call is refused with it. ``mode`` etc.: answer to a handoff."""
+    """``down``: every call fails. ``refusal``: every call is refused with it. The rest: what a handoff answers."""
 
     down: bool = False
     refusal: DeskRefused | None = None
     waiting_ahead: int = 0
     mode: str = "waiting"
+    opening: str | None = None
     note: str | None = None
     tickets: dict[str, tuple[Ticket, NewTicket]] = field(default_factory=dict)
     handoffs: list[tuple[str, str]] = field(default_factory=list)
@@ -46,7 +47,7 @@ class FakeDesk(DeskPort):
     async def request_handoff(self, conversation_id: str, reason: str) -> Handoff:
         self._answer()
         self.handoffs.append((conversation_id, reason))
-        return Handoff(self.mode, self.waiting_ahead)
+        return Handoff(self.mode, self.waiting_ahead, self.opening)
 
     def _answer(self) -> None:
         if self.down:

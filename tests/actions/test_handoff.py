@@ -17,6 +17,8 @@ from tests.actions.builders import CONVERSATION, FILLED, followup_of, in_form, r
         (FakeDesk(), "utter_handoff"),
         (FakeDesk(waiting_ahead=3), "utter_handoff_queue"),
         (FakeDesk(mode="human"), "utter_handoff_already"),
+        (FakeDesk(opening="明天 09:00"), "utter_handoff_closed"),
+        (FakeDesk(opening="明天 09:00", waiting_ahead=3), "utter_handoff_closed"),
     ],
 )
 async def test_what_is_said(desk: FakeDesk, response: str) -> None:

@@ -84,7 +84,7 @@ async def test_no_such_ticket(desk: HttpDesk) -> None:
 async def test_handoff(server: DeskServer, desk: HttpDesk) -> None:
     server.desk.waiting_ahead = 2
     handoff = await desk.request_handoff(CONVERSATION, "用户要求转人工")
-    assert (handoff.mode, handoff.waiting_ahead) == ("waiting", 2)
+    assert (handoff.mode, handoff.waiting_ahead, handoff.opening) == ("waiting", 2, None)
     assert server.desk.handoffs == [(CONVERSATION, "用户要求转人工")]
 
 
