@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from desk.channels.wechat import ledger, meaning
@@ -42,6 +43,14 @@ class Taken:
 
 def take(desk: Desk, channel: Wechat, address: Address, message: Incoming) -> Taken:
     """Store the message, or find it again. ``RefusedError`` when its signed address was used for another one."""
+    try:
+        return _take(desk, channel, address, message)
+    except IntegrityError:
+        # Two tries of one message at the same moment: by now the other one has stored it.
+        return _take(desk, channel, address, message)
+
+
+def _take(desk: Desk, channel: Wechat, address: Address, message: Incoming) -> Taken:
     with desk.database.write() as session:
         _use_nonce(session, address, message.key)
         receipt = session.scalars(

@@ -19,7 +19,7 @@ from desk.channels.wechat.xml import MAX_BYTES, text_reply
 from desk.composition import Desk
 from desk.crypto import hash_token
 from desk.deps import TheDesk
-from desk.errors import BodyTooLarge, DeskError, NotFound
+from desk.errors import BodyTooLarge, InvalidInput, MessageTooLong, NotFound, TooMany
 from desk.limiter import per_minute
 
 ACKNOWLEDGED = "success"
@@ -67,8 +67,9 @@ async def receive(request: Request, desk: TheDesk, channel: TheChannel, address:
         taken = await run_in_threadpool(_take, desk, channel, request, address, opened)
     except RefusedError as refused:
         return _refused(refused)
-    except DeskError as error:
-        # Too long, too fast, empty: said to the worker; nothing was stored.
+    except (InvalidInput, MessageTooLong, TooMany) as error:
+        # Empty, too long, too fast: said to the worker; nothing was stored. Any other failure is not acknowledged,
+        # so that the platform brings the message again.
         return _reply(channel, opened, error.message)
     text = await reply_to(desk, taken, started, request.is_disconnected)
     if text is None:

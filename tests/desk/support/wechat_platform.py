@@ -76,6 +76,8 @@ class WechatPlatform:
         self.menu_allowed = True
         self.menu: dict[str, Any] | None = None
         self.patience = 5.0
+        # Seconds between tries when the desk refuses the connection at once (only a soak waits as the platform does).
+        self.pause = 0.0
         self.expires_in = 7200
         self.skipped = 0.0
         self.desk_url = ""
@@ -227,6 +229,8 @@ class WechatPlatform:
             if response is not None and response.status_code == 200:
                 self._show(message, response.text, exchange)
                 return exchange
+            if self.pause:
+                time.sleep(self.pause)
         exchange.failed = True
         return exchange
 

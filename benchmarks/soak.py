@@ -1,0 +1,250 @@
+"""Workers of both channels write while the desk is killed twice: is every message answered exactly once?
+
+    python -m benchmarks.soak [--seconds 60] [--workers 50] [--kills 2]
+
+Starts an installation of its own in a temporary folder: a real desk process, a stand-in for WeChat's platform and one
+for Rasa. Half of the workers write through WeChat (the platform asks three times), half through the chat API (a client
+repeats a post with the same id until it is answered). Both sides' logs are compared at the end; exit code 1 when a
+message has no answer, or two. Ends by itself after the given time and at most two minutes more.
+"""
+
+import argparse
+import os
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from sqlalchemy import func, select
+
+from desk.channels.wechat import texts
+from desk.crypto import Keyring
+from desk.db import Database
+from desk.migrate import migrate
+from desk.models import Message, WechatDelivery
+from desk.settings import Settings, load_settings, variable
+from tests.desk.support.rasa_server import RasaServer
+from tests.desk.support.wechat_platform import WechatPlatform
+from tools.environment import ROOT
+
+PAUSE_SECONDS = (2.0, 6.0)
+SETTLE_SECONDS = 90.0
+# The platform waits about this long between its tries when nobody answers.
+PLATFORM_PAUSE = 4.0
+
+
+@dataclass
+class Log:
+    """What one side knows: texts that were sent, and those that the platform gave up on."""
+
+    sent: list[str] = field(default_factory=list)
+    given_up: list[str] = field(default_factory=list)
+    shown: Counter[str] = field(default_factory=Counter)
+    marked: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class DeskUnderTest:
+    """A desk process on a fixed port that can be killed and started again."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._environment = {
+            variable(name): ",".join(value) if isinstance(value, tuple) else str(value)
+            for name, value in settings.model_dump().items()
+        }
+        self._log = (folder / "desk.log").open("ab")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "uvicorn", "--factory", "desk.app:create_app", "--port", str(self.port)]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **self._environment}, stdout=self._log, stderr=self._log
+        )
+        for _ in range(600):
+            with suppress(httpx.HTTPError):
+                if httpx.get(f"{self.url}/healthz", trust_env=False, timeout=2).status_code == 200:
+                    return
+            if self._process.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise SystemExit("the desk did not start; see desk.log")
+
+    def kill(self) -> None:
+        """SIGKILL: nothing is tidied up."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(10)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(20)
+        self._log.close()
+
+
+def write_by_wechat(platform: WechatPlatform, number: int, until: float, log: Log) -> None:
+    """One follower who asks until the time is over, without waiting for answers."""
+    worker, pause = platform.follower(), random.Random(number)
+    for count in range(10_000):
+        time.sleep(pause.uniform(*PAUSE_SECONDS))
+        if time.monotonic() >= until:
+            break
+        text = f"微信{number}第{count}问怎么办"
+        with log.lock:
+            log.sent.append(text)
+        if platform.say(worker, text).failed:
+            with log.lock:
+                log.given_up.append(text)
+
+
+def write_by_widget(url: str, number: int, until: float, log: Log) -> None:
+    """One browser that posts until the time is over and repeats a post until it is taken."""
+    pause = random.Random(-number)
+    with httpx.Client(base_url=url, trust_env=False, timeout=20) as client:
+        token = _patiently(client, "/api/v1/chat/sessions", {}, "")["token"]
+        for count in range(10_000):
+            time.sleep(pause.uniform(*PAUSE_SECONDS))
+            if time.monotonic() >= until:
+                break
+            text = f"网页{number}第{count}问怎么办"
+            with log.lock:
+                log.sent.append(text)
+            _patiently(client, "/api/v1/chat/messages", {"client_message_id": f"m{count}", "text": text}, token)
+        time.sleep(max(0.0, until + SETTLE_SECONDS / 3 - time.monotonic()))
+        headers = {"Authorization": f"Bearer {token}"}
+        history = client.get("/api/v1/chat/history", headers=headers).json()["messages"]
+    with log.lock:
+        log.shown.update(message["text"] for message in history if message["author"] == "bot")
+
+
+def _patiently(client: httpx.Client, path: str, body: dict[str, str], token: str) -> dict[str, str]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    while True:
+        with suppress(httpx.HTTPError):
+            response = client.post(path, json=body, headers=headers)
+            if response.is_success:
+                taken: dict[str, str] = response.json()
+                return taken
+        time.sleep(0.5)
+
+
+def settle(database: Database) -> None:
+    """Wait until nothing is pending and nothing is under way."""
+    end = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < end:
+        with database.read() as session:
+            pending = session.scalar(select(func.count()).where(Message.status == "pending")) or 0
+            states = WechatDelivery.state.in_(("waiting", "offered", "sending"))
+            under_way = session.scalar(select(func.count()).where(states)) or 0
+        if pending == under_way == 0:
+            return
+        time.sleep(0.5)
+
+
+def read_phones(platform: WechatPlatform, log: Log) -> None:
+    """Count every answer on every phone; those marked as a possible repetition apart."""
+    for follower in platform.followers.values():
+        for text in follower.texts:
+            marked = text.startswith(texts.REPEATED)
+            found = [line.removeprefix("答：") for line in text.splitlines() if line.startswith("答：")]
+            log.marked += len(found) if marked else 0
+            log.shown.update(found)
+
+
+def judge(name: str, log: Log, stored: set[str]) -> bool:
+    """Print one side's figures; whether every stored message has exactly one answer."""
+    counts = {text: log.shown[text] for text in log.sent if text in stored or log.shown[text]}
+    none = [text for text, count in counts.items() if count == 0]
+    twice = sum(count - 1 for count in counts.values() if count > 1)
+    lost = [text for text in log.sent if text not in stored and text not in log.given_up]
+    print(
+        f"{name}: {len(log.sent)} sent, {len(counts)} stored, {len(log.given_up)} given up by the platform, "
+        f"{len(none)} without answer, {twice} answered again ({log.marked} of all marked as possible repetitions), "
+        f"{len(lost)} lost"
+    )
+    for text in [*none, *lost][:5]:
+        print(f"  {text}")
+    return not none and not lost and twice <= log.marked
+
+
+def run(options: argparse.Namespace, folder: Path) -> bool:
+    """The whole soak; True when all is well."""
+    rasa, platform = RasaServer(), WechatPlatform()
+    platform.pause = PLATFORM_PAUSE
+    rasa.answer = lambda text, _metadata: [{"kind": "answer", "text": f"答：{text}"}]
+    rasa.start()
+    platform.start()
+    settings = load_settings(
+        _env_file=None, **platform.settings, database_url=f"sqlite:///{folder}/desk.db",
+        jobs_database_url=f"sqlite:///{folder}/dbos.db", rasa_url=rasa.url, laws_dir=folder / "laws",
+        files_dir=folder / "files", messages_per_minute=1000, messages_per_minute_per_address=100_000,
+        sessions_per_hour_per_address=100_000, log_level="WARNING",
+    )  # fmt: skip
+    migrate(settings)
+    desk = DeskUnderTest(settings, folder)
+    platform.desk_url = desk.url
+    database = Database(settings.database_url, Keyring(settings.secret_key))
+    wechat, web = Log(), Log()
+    try:
+        desk.start()
+        began = time.monotonic()
+        until = began + options.seconds
+        writers = [
+            threading.Thread(target=write_by_wechat, args=(platform, number, until, wechat), daemon=True)
+            for number in range(options.workers)
+        ] + [
+            threading.Thread(target=write_by_widget, args=(desk.url, number, until, web), daemon=True)
+            for number in range(options.workers)
+        ]
+        for writer in writers:
+            writer.start()
+        for number in range(1, options.kills + 1):
+            time.sleep(max(0.0, began + options.seconds * number / (options.kills + 1) - time.monotonic()))
+            desk.kill()
+            desk.start()
+        for writer in writers:
+            writer.join(max(1.0, until + SETTLE_SECONDS - time.monotonic()))
+        settle(database)
+        with database.read() as session:
+            bodies = session.scalars(select(Message.body).where(Message.author == "worker")).all()
+            stored = {str(body["text"]) for body in bodies}
+        read_phones(platform, wechat)
+        web.shown = Counter({text.removeprefix("答："): count for text, count in web.shown.items()})
+        print(
+            f"{options.workers} + {options.workers} workers, {options.seconds:.0f} s, desk killed {options.kills} times"
+        )
+        good = [judge("wechat", wechat, stored), judge("web", web, stored)]
+        return all(good)
+    finally:
+        desk.stop()
+        database.close()
+        platform.stop()
+        rasa.stop()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="benchmarks.soak")
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--workers", type=int, default=50, help="of each channel")
+    parser.add_argument("--kills", type=int, default=2)
+    options = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        return 0 if run(options, Path(folder)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
