@@ -36,7 +36,8 @@ from tests.desk.support.rasa_server import RasaServer
 from tests.desk.support.wechat_platform import WechatPlatform
 from tools.environment import ROOT
 
-PAUSE_SECONDS = (2.0, 6.0)
+# Between two questions of one worker. A hundred workers together write some seven messages a second.
+PAUSE_SECONDS = (8.0, 20.0)
 SETTLE_SECONDS = 90.0
 # The platform waits about this long between its tries when nobody answers.
 PLATFORM_PAUSE = 4.0
