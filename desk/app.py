@@ -72,8 +72,8 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Around, metrics=app.state.desk.metrics, production=settings.production)
 
 
-# Threads for requests. One that holds the database's write lock still needs a thread to render its answer; with as few
-# as the default forty, forty requests that wait for the lock leave it none, and everything stands still until they give up.
+# Threads for requests. One that holds the database's write lock still needs a thread to render its answer: when all
+# threads (forty by default) wait for the lock it gets none, and everything stands still until they give up.
 REQUEST_THREADS = 400
 
 
