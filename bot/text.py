@@ -24,6 +24,19 @@ _PARTICLE_RUN = re.compile(r"([啊呀哦噢喔嗯呢吧吗嘛哈呵嘿唉哎呜�
 _CHARACTER_RUN = re.compile(rf"({_HAN_WORD})\1{{2,}}")
 _PHRASE_RUN = re.compile(rf"({_HAN_WORD}{{3,6}})\1+")
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_PICTURES = frozenset({"So", "Sk"})
+_EMOTICON = re.compile(
+    r"\[(?:流泪|大哭|快哭了|哭|微笑|呲牙|抓狂|难过|发怒|生气|尴尬|疑问|晕|衰|敲打|再见|擦汗|鼓掌|坏笑|委屈|可怜|玫瑰|爱心|心碎|强|弱|"
+    r"握手|抱拳|拜托|捂脸|奸笑|机智|皱眉|耶|吃瓜|加油|汗|天啊|苦涩|裂开|叹气|破涕为笑|笑脸|合十|OK|咖啡|惊讶|惊恐|流汗|困|睡|嘿哈|偷笑)\]"
+)
+_MARKS = r"[,.;!?。、~… ]"
+_STRONG_PLEA = (
+    r"在线等|跪?求(?:解答?|帮忙|回复|大神(?:解答)?|高人(?:解答)?|指教|科普)"
+    r"|(?:望|盼|希望|恳请)(?:律师|大家|各位|大神|老师|您|专业人士)*(?:给予|给个|帮忙|帮我)?(?:解答|回复|指教|解惑|答复)(?:一下)?"
+)
+_WEAK_PLEA = r"(?:万分|非常|十分|提前)?(?:感谢|谢谢|多谢)(?:大家|各位|律师|您|你|了|啦)*|拜托了?|挺急的?|很急|急+|急用"
+_PLEAS = re.compile(rf"(?:{_MARKS}*(?:{_STRONG_PLEA})|{_MARKS}+(?:{_WEAK_PLEA}))+{_MARKS}*$")
+_LEAST_BESIDE_PLEAS = 6  # characters; 谢谢 alone is a message of its own
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f]")
 
 
@@ -33,7 +46,8 @@ def is_command(text: str) -> bool:
 
 
 class Normalizer:
-    """NFKC, simplified characters, nothing invisible, no blanks between Chinese characters, folded repeats, no slips.
+    """NFKC, simplified characters, nothing invisible, no pictures, no blanks between Chinese characters, folded
+    repeats, no slips, no pleas at the end.
 
     Numbers are never touched beyond their width (２０００ → 2000). Commands ("/…") come back unchanged, and a text that
     only becomes one by being normalised ("／restart", or a slash after invisible characters) loses its slashes: typed
@@ -49,9 +63,9 @@ class Normalizer:
         """The normalised text; "" when nothing visible remains."""
         if is_command(text):
             return text
-        visible = _without_invisible(unicodedata.normalize("NFKC", text))
+        visible = _without_pictures(_without_invisible(unicodedata.normalize("NFKC", text)))
         joined = _join(self._simplify(visible))
-        return self._correct(_fold(joined)).strip().lstrip("/ ")
+        return _without_pleas(self._correct(_fold(joined)).strip()).lstrip("/ ")
 
 
 def _without_invisible(text: str) -> str:
@@ -59,6 +73,22 @@ def _without_invisible(text: str) -> str:
     lines = "\n".join(text.splitlines())
     shown = (char for char in lines if char in "\n\t" or unicodedata.category(char) not in _DROPPED_CATEGORIES)
     return _VARIATION_SELECTORS.sub("", "".join(shown))
+
+
+def _without_pictures(text: str) -> str:
+    """Emoji and the emoticons of WeChat ([流泪]) are blanks."""
+    plain = _EMOTICON.sub(" ", text)
+    return "".join(" " if unicodedata.category(char) in _PICTURES else char for char in plain)
+
+
+def _without_pleas(text: str) -> str:
+    """公司不发工资怎么办?急,在线等,谢谢 → 公司不发工资怎么办?"""
+    found = _PLEAS.search(text)
+    if found is None or found.start() < _LEAST_BESIDE_PLEAS:
+        return text
+    kept = text[: found.start()]
+    mark = found.group().lstrip()[:1]
+    return kept + mark if mark in "?。!" else kept
 
 
 def _join(text: str) -> str:
