@@ -41,6 +41,9 @@ check: ready-test  ## ruff, mypy, import-linter, knowledge and dialogue validati
 train: ready  ## train the dialogue model if its inputs changed (FORCE=1: in any case)
 	@$(DESK) -m tools.training $(if $(FORCE),--force)
 
+crisis: ready  ## learn anew which sentences sound like danger (after knowledge/lexicon/crisis_sentences.yml changed)
+	@$(BOT) -m bot.crisis_training
+
 ask: ready  ## ask one question (Q="…") or a file (FILE=questions.jsonl OUT=answers.jsonl)
 	@$(DESK) -m tools.ask $(if $(Q),"$(Q)") $(if $(FILE),--file "$(FILE)") $(if $(OUT),--out "$(OUT)")
 
@@ -79,4 +82,4 @@ clean:  ## remove environments, built assets and caches (keeps var/ and .env)
 	rm -rf .venv .venv-bot .uv web/node_modules desk/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run ready ready-test test check train ask eval knowledge-report laws staff units wechat-check wechat-menu wechat-poster bench clean calculators
+.PHONY: help run ready ready-test test check train crisis ask eval knowledge-report laws staff units wechat-check wechat-menu wechat-poster bench clean calculators

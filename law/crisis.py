@@ -6,7 +6,8 @@ phrases of ``ignore`` (figures of speech) are blanked; a rule hits a sentence th
 ``unless`` (``whole_message: true``: none of it in the whole message). A word that a negation stands before does not
 count unless the rule says ``negatable: false``. Categories are asked in the order of the file: the gravest first.
 
-Recall first: a needless help line costs a worker a few seconds, a missed one may cost a life.
+A sentence that no rule hits is judged by law.crisis_model: what sounds like danger gets the text of ``concern`` above
+the answer. Recall first: a needless help line costs a worker a few seconds, a missed one may cost a life.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from law.crisis_model import NO_MODEL, CrisisModel, read_model
 from law.errors import KnowledgeError
 from law.fields import Fields
 from law.hotlines import HOTLINES, strangers
@@ -35,13 +37,14 @@ _NEGATION_REACH = 8  # characters before a word in which its negation stands
 class Crisis:
     """A hit: category and rule of the lexicon, and the fixed Chinese text to show at once.
 
-    ``interrupts`` False (distress): show the text, then go on answering what was asked.
+    ``interrupts`` False (distress): show the text, then go on answering what was asked. ``alarms``: staff are called.
     """
 
     category: str
     message: str
     rule: str
     interrupts: bool = True
+    alarms: bool = True
 
 
 @dataclass(frozen=True)
@@ -97,11 +100,16 @@ class Category:
     rules: tuple[Rule, ...]
 
 
+CONCERN, BY_MODEL = "concern", "model"
+
+
 @dataclass(frozen=True)
 class CrisisLexicon:
-    """The whole lexicon. An empty one finds nothing."""
+    """The whole lexicon. An empty one finds nothing. ``concern``: the text for what only the model finds."""
 
     categories: tuple[Category, ...] = ()
+    concern: str = ""
+    model: CrisisModel = NO_MODEL
     variants: Mapping[str, str] = field(default_factory=dict)
     ignore: re.Pattern[str] | None = None
     negated: re.Pattern[str] | None = None
@@ -113,8 +121,21 @@ class CrisisLexicon:
         for category in self.categories:
             for rule in category.rules:
                 if any(rule.hits(sentence, message, self.negated) for sentence in sentences if sentence):
-                    return Crisis(category.name, category.message, rule.name, category.interrupts)
-        return None
+                    return Crisis(
+                        category.name, category.message, rule.name, category.interrupts, alarms=category.interrupts
+                    )
+        return self._concern(text)
+
+    def _concern(self, text: str) -> Crisis | None:
+        probability = self.model.probability(self._written(text)) if self.concern else 0.0
+        if probability < self.model.shown or not probability:
+            return None
+        return Crisis(CONCERN, self.concern, BY_MODEL, interrupts=False, alarms=probability >= self.model.alarming)
+
+    def _written(self, text: str) -> str:
+        for written, meant in self.variants.items():
+            text = text.replace(written, meant)
+        return text
 
     def _clean(self, sentence: str) -> str:
         folded = "".join(unicodedata.normalize("NFKC", sentence).casefold().split())
@@ -149,10 +170,12 @@ def read_lexicon(path: Path) -> tuple[CrisisLexicon | None, list[KnowledgeError]
         return None, [error]
     problems: list[KnowledgeError] = []
     fields = Fields(document, problems)
-    fields.allow(("patterns", "variants", "ignore", "negations", "categories"))
+    fields.allow(("patterns", "variants", "ignore", "negations", "categories", "concern"))
     patterns = _patterns(fields)
     lexicon = CrisisLexicon(
         categories=_categories(fields, patterns),
+        concern=_concern(fields),
+        model=_model(path.parent, problems),
         variants=_variants(fields),
         ignore=_any(fields, "ignore", patterns),
         negated=_any(fields, "negations", patterns, at_end=True),
@@ -180,13 +203,7 @@ def _categories(fields: Fields, patterns: Mapping[str, str]) -> tuple[Category, 
     categories: list[Category] = []
     for item in fields.items("categories", "[{name: self_harm, …}]"):
         item.allow(("name", "label", "message", "interrupts", "rules"))
-        message = "".join(item.text("message", "请马上离开危险的地方，打110或120。").split())
-        if len(message) > LONGEST_MESSAGE:
-            item.fault("message", f"提示语 {len(message)} 字，最多 {LONGEST_MESSAGE} 字")
-        if message and not any(number in message for number in HELP_NUMBERS):
-            item.fault("message", "提示语里没有求助电话", "……马上打110……")
-        for number in strangers(message):
-            item.fault("message", f"电话 {number} 不在许可的热线里（{'、'.join(HOTLINES)}）", "打110")
+        message = _message(item, "message")
         interrupts = item.data.get("interrupts")
         if not isinstance(interrupts, bool):
             item.fault("interrupts", "要写 true（停下其他回答）或 false（提示后继续回答）", "interrupts: true")
@@ -200,6 +217,30 @@ def _categories(fields: Fields, patterns: Mapping[str, str]) -> tuple[Category, 
     if not categories:
         fields.fault("", "没有任何类别", "categories: [{name: self_harm, …}]")
     return tuple(categories)
+
+
+def _message(fields: Fields, key: str) -> str:
+    """A fixed text: short, with a number to call, and with no other number."""
+    message = "".join(fields.text(key, "请马上离开危险的地方，打110或120。").split())
+    if len(message) > LONGEST_MESSAGE:
+        fields.fault(key, f"提示语 {len(message)} 字，最多 {LONGEST_MESSAGE} 字")
+    if message and not any(number in message for number in HELP_NUMBERS):
+        fields.fault(key, "提示语里没有求助电话", "……马上打110……")
+    for number in strangers(message):
+        fields.fault(key, f"电话 {number} 不在许可的热线里（{'、'.join(HOTLINES)}）", "打110")
+    return message
+
+
+def _concern(fields: Fields) -> str:
+    return _message(fields, "concern") if fields.has("concern") else ""
+
+
+def _model(folder: Path, problems: list[KnowledgeError]) -> CrisisModel:
+    try:
+        return read_model(folder)
+    except KnowledgeError as error:
+        problems.append(error)
+        return NO_MODEL
 
 
 def _rule(fields: Fields, patterns: Mapping[str, str]) -> Rule:

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from law.crisis import LONGEST_MESSAGE, CrisisLexicon, detect, load_lexicon, read_lexicon
+from law.crisis import CONCERN, LONGEST_MESSAGE, CrisisLexicon, detect, load_lexicon, read_lexicon
+from law.crisis_model import CrisisModel
 from law.errors import KnowledgeError
 from law.hotlines import HOTLINES, phones
 from law.yamlfile import read
 
 ROOT = Path(__file__).resolve().parents[2]
-SENTENCES = Path(__file__).parent / "fixtures" / "crisis_sentences.yml"
 LEXICON = ROOT / "knowledge" / "lexicon" / "crisis.yml"
+SENTENCES = ROOT / "knowledge" / "lexicon" / "crisis_sentences.yml"
+HELD_OUT = Path(__file__).parent / "fixtures" / "crisis_held_out.yml"
 
 MESSAGE_NUMBERS = {
     "self_harm": {"110", "120", "12356"},
@@ -32,10 +34,10 @@ def _in_danger() -> list[tuple[str, str]]:
     return [(category, str(text)) for category, texts in danger.items() if isinstance(texts, list) for text in texts]
 
 
-def _calm() -> list[str]:
-    calm = read(SENTENCES).data["calm"]
-    assert isinstance(calm, list)
-    return [str(text) for text in calm]
+def _listed(path: Path, key: str) -> list[str]:
+    texts = read(path).data[key]
+    assert isinstance(texts, list)
+    return [str(text) for text in texts]
 
 
 @pytest.fixture(scope="module")
@@ -44,21 +46,74 @@ def lexicon() -> CrisisLexicon:
 
 
 def test_both_kinds_of_sentences_are_many_and_all_categories_are_tried() -> None:
-    assert len(_in_danger()) >= 200
-    assert len(_calm()) >= 200
+    assert len(_in_danger()) >= 600
+    assert len(_listed(SENTENCES, "calm")) >= 600
     assert {category for category, _ in _in_danger()} == set(MESSAGE_NUMBERS)
 
 
-@pytest.mark.parametrize(("category", "sentence"), _in_danger())
-def test_a_person_in_danger_is_seen(lexicon: CrisisLexicon, category: str, sentence: str) -> None:
-    crisis = lexicon.detect(sentence)
-    assert crisis is not None, sentence
-    assert crisis.category == category, (sentence, crisis.rule)
+def test_every_person_in_danger_is_seen(lexicon: CrisisLexicon) -> None:
+    assert [text for _, text in _in_danger() if lexicon.detect(text) is None] == []
 
 
-@pytest.mark.parametrize("sentence", _calm())
-def test_strong_words_and_questions_about_the_past_are_answered(lexicon: CrisisLexicon, sentence: str) -> None:
-    assert lexicon.detect(sentence) is None, sentence
+def test_what_a_rule_hits_is_put_into_the_right_category(lexicon: CrisisLexicon) -> None:
+    hits = [(category, text, lexicon.detect(text)) for category, text in _in_danger()]
+    ruled = [(category, text, hit) for category, text, hit in hits if hit is not None and hit.category != CONCERN]
+    wrong = [(category, hit.category, text) for category, text, hit in ruled if category != hit.category]
+    assert len(ruled) >= 0.6 * len(hits)
+    assert len(wrong) <= 0.03 * len(ruled), wrong
+
+
+def test_strong_words_and_questions_about_the_past_are_answered(lexicon: CrisisLexicon) -> None:
+    calm = _listed(SENTENCES, "calm")
+    alarmed = [(text, hit.rule) for text in calm if (hit := lexicon.detect(text)) is not None]
+    stopped = [(text, hit.rule) for text in calm if (hit := lexicon.detect(text)) is not None and hit.interrupts]
+    assert len(alarmed) <= 0.02 * len(calm), alarmed
+    assert len(stopped) <= 0.005 * len(calm), stopped
+
+
+def test_sentences_never_seen_before(lexicon: CrisisLexicon) -> None:
+    """The honest measure: these sentences took no part in rules or training. 53 of 60 and 6 of 70 on 2026-11-29."""
+    danger, calm = _listed(HELD_OUT, "danger"), _listed(HELD_OUT, "calm")
+    missed = [text for text in danger if lexicon.detect(text) is None]
+    alarmed = [text for text in calm if lexicon.detect(text) is not None]
+    assert not {*danger, *calm} & {*(text for _, text in _in_danger()), *_listed(SENTENCES, "calm")}
+    assert len(missed) <= 0.15 * len(danger), missed
+    assert len(alarmed) <= 0.1 * len(calm), alarmed
+
+
+def test_what_only_the_model_finds_does_not_stop_the_answer(lexicon: CrisisLexicon) -> None:
+    crisis = lexicon.detect("海上干了半年了，船长把我们证件全收了，想下船就说扔海里")
+    assert crisis is not None
+    assert (crisis.category, crisis.interrupts) == (CONCERN, False)
+    assert all(number in crisis.message for number in ("110", "120", "119", "12356"))
+    assert len(crisis.message) <= LONGEST_MESSAGE
+
+
+def test_without_its_weights_the_rules_still_work(tmp_path: Path) -> None:
+    copy = tmp_path / "crisis.yml"
+    copy.write_text(LEXICON.read_text(encoding="utf-8"), encoding="utf-8")
+    rules = load_lexicon(copy)
+    assert rules.detect("车间着火了") is not None
+    assert rules.detect("海上干了半年了，船长把我们证件全收了，想下船就说扔海里") is None
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"weights": {}}', '{"weights": 3, "bias": 0, "shown": 1, "alarming": 1}']
+)
+def test_weights_that_cannot_be_read_are_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / "crisis.yml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "crisis_weights.json").write_text(content, encoding="utf-8")
+    lexicon, problems = read_lexicon(tmp_path / "crisis.yml")
+    assert lexicon is None
+    assert ["make crisis" in problem.problem for problem in problems] == [True]
+
+
+def test_a_long_story_is_judged_clause_by_clause() -> None:
+    model = CrisisModel({"逃": 30.0}, -3.0, 0.5, 0.9)
+    story = "我在这里干了三年，每天都很早起来，" * 10
+    assert model.probability(story) < model.shown
+    assert model.probability(story + "门口有人看着，我们逃不掉") >= model.shown
+    assert model.probability("逃") == 0.0
 
 
 @pytest.mark.parametrize("nothing", ["", "   ", "？？？", "。。。\n\n"])
@@ -107,7 +162,8 @@ def test_detect_without_a_lexicon_uses_the_one_of_the_repository(lexicon: Crisis
 
 
 def test_a_negation_that_belongs_to_the_word_is_not_a_negation(lexicon: CrisisLexicon) -> None:
-    assert lexicon.detect("我不会跳楼") is None
+    denied = lexicon.detect("我不会跳楼")
+    assert denied is None or not denied.interrupts
     crisis = lexicon.detect("别以为我不会跳楼")
     assert crisis is not None
 
