@@ -8,12 +8,14 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.draft import LEGAL_AID_FORM, cleared, has_draft
+from actions.interview_state import INTERVIEW_FORM
+from actions.interview_state import forgotten as interview_forgotten
 from actions.ticket_status import forgotten
 from actions.ticket_status_form import TICKET_STATUS_FORM
 
 
 class ActionCancel(Action):
-    """Of two open things the one asked about last is cancelled: looking up a ticket first, then the application."""
+    """Of several open things the one asked about last is cancelled; the application comes last."""
 
     def name(self) -> str:
         return "action_cancel"
@@ -24,6 +26,9 @@ class ActionCancel(Action):
             dispatcher.utter_message(response="utter_ts_cancelled")
             resume = [FollowupAction(LEGAL_AID_FORM)] if tracker.get_slot("ts_resume") else []
             return [*forgotten(), *closed, *resume]
+        if tracker.active_loop_name == INTERVIEW_FORM:
+            dispatcher.utter_message(response="utter_interview_cancelled")
+            return [*interview_forgotten(), *closed]
         if tracker.active_loop_name == LEGAL_AID_FORM or has_draft(tracker.slots):
             dispatcher.utter_message(response="utter_la_cancelled")
             return [*cleared(), *closed]

@@ -31,7 +31,7 @@ class GuidedForm(FormValidationAction, ABC):
         """validate_<form name>"""
 
     @abstractmethod
-    def turn(self, slot: str, message: Message) -> Turn:
+    def turn(self, slot: str, message: Message, tracker: Tracker) -> Turn:
         """What the message is to the open question."""
 
     @abstractmethod
@@ -74,7 +74,7 @@ class GuidedForm(FormValidationAction, ABC):
             return {} if message.intent in INTERRUPTING else {slot: None}
         if (corrected := self.correction(slot, message, dispatcher, tracker)) is not None:
             return corrected
-        turn = self.turn(slot, message)
+        turn = self.turn(slot, message, tracker)
         if turn is Turn.INTERRUPTION:
             return {}
         if turn is Turn.ANSWER:

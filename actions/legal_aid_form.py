@@ -64,7 +64,7 @@ class ValidateLegalAidForm(GuidedForm):
             candidates.update(_changed(correction, tracker))
         return candidates
 
-    def turn(self, slot: str, message: Message) -> Turn:
+    def turn(self, slot: str, message: Message, tracker: Tracker) -> Turn:
         if slot == "la_narrative":
             return turn_of_story(message)
         if slot == "la_employer":

@@ -8,6 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.draft import LEGAL_AID_FORM, cleared, has_draft, new_draft_id
+from actions.interview_state import ASKED, CHANGE, INTERVIEW_FORM, KIND
 
 
 class ActionOpenLegalAid(Action):
@@ -33,7 +34,7 @@ class ActionRestartForm(Action):
 
 
 class ActionChangeAnswer(Action):
-    """改一下电话 while no form is open: opens the kept draft, where the correction is applied."""
+    """改一下电话 while no form is open: the kept draft opens, where it is applied, or else the last interview."""
 
     def name(self) -> str:
         return "action_change_answer"
@@ -41,5 +42,7 @@ class ActionChangeAnswer(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         if has_draft(tracker.slots):
             return [FollowupAction(LEGAL_AID_FORM)]
+        if tracker.get_slot(KIND) is not None:
+            return [SlotSet(ASKED, CHANGE), FollowupAction(INTERVIEW_FORM)]
         dispatcher.utter_message(response="utter_change_outside")
         return []

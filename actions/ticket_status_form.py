@@ -42,7 +42,7 @@ class ValidateTicketStatusForm(GuidedForm):
         event: EventType | None = await super().next_requested_slot(dispatcher, tracker, domain)
         return event
 
-    def turn(self, slot: str, message: Message) -> Turn:
+    def turn(self, slot: str, message: Message, tracker: Tracker) -> Turn:
         text = message.text
         if slot == "ts_number":
             if number_forgotten(text):

@@ -57,6 +57,18 @@ def earlier_story(tracker: Tracker) -> str | None:
     return next(stories, None)
 
 
+def earlier_texts(tracker: Tracker, most: int = 3) -> list[str]:
+    """The last things typed outside forms, the current message included, oldest first; no buttons."""
+    found: list[str] = []
+    form: str | None = None
+    for event in tracker.events:
+        if event.get("event") == "active_loop":
+            form = event.get("name")
+        elif event.get("event") == "user" and form is None and not (message := _message(event)).is_button:
+            found.append(message.text)
+    return found[-most:]
+
+
 def intents_backwards(tracker: Tracker) -> list[str]:
     """Intents of the worker's messages, the latest first."""
     return [_message(event).intent for event in reversed(tracker.events) if event.get("event") == "user"]

@@ -24,12 +24,16 @@ ACTION_BUTTONS = {
 
 
 def answer_buttons(entry: FaqEntry, snapshot: Snapshot, today: date, most_related: int = RELATED) -> list[Button]:
-    """The second screen, the ticket, and related entries that are in force."""
+    """The second screen, the calculator, the document, the ticket, and related entries that are in force."""
     more = [more_button(entry)] if entry.more.strip() else []
+    steps = [
+        *([interview_button("算一算", "calculator", entry.next.calculator)] if entry.next.calculator else []),
+        *([interview_button("写文书", "document", entry.next.document)] if entry.next.document else []),
+    ]
     ticket = [LEGAL_AID] if entry.next.ticket else []
     related = [snapshot.entries.get(faq_id) for faq_id in entry.next.related]
     shown = [show_button(near) for near in related if near is not None and near.in_force(today)]
-    return [*more, *ticket, *shown[:most_related]]
+    return [*more, *steps, *ticket, *shown[:most_related]]
 
 
 def more_button(entry: FaqEntry) -> Button:
@@ -45,6 +49,11 @@ def more_of_last_button(entry: FaqEntry) -> Button:
 def show_button(entry: FaqEntry) -> Button:
     """Shows the entry."""
     return Button(title=entry.question, payload=_command("show_faq", entry.id))
+
+
+def interview_button(title: str, room: str, name: str) -> Button:
+    """Begins a calculation or a document."""
+    return Button(title=title, payload=f"/start_interview{json.dumps({'interview_kind': f'{room}:{name}'})}")
 
 
 def _command(intent: str, faq_id: str) -> str:

@@ -26,8 +26,13 @@ from actions.parsing.reading import Fit
 
 KNOWLEDGE = frozenset({"faq", "faq_clarify", "out_of_scope", "bot_challenge"})
 SOCIAL = frozenset({"greet", "goodbye", "thanks", "chitchat"})
-SERVICE = frozenset({"request_human", "cancel", "restart_form", "ticket_status", "request_legal_aid"})
-BUTTONS = frozenset({"show_faq", "show_more", "resubmit"})
+SERVICE = frozenset(
+    {
+        "request_human", "cancel", "restart_form", "ticket_status", "request_legal_aid", "request_calculation",
+        "request_document",
+    }
+)  # fmt: skip
+BUTTONS = frozenset({"show_faq", "show_more", "resubmit", "start_interview"})
 QUESTIONS = KNOWLEDGE | {"nlu_fallback"}  # of a text that is a question in itself
 INTERRUPTING = KNOWLEDGE | SOCIAL | SERVICE | BUTTONS  # each has a rule for every form (tests/actions/test_domain.py)
 

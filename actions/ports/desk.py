@@ -19,6 +19,8 @@ from urllib.parse import quote
 
 import httpx
 
+from actions.ports.documents import DocumentDraft, DocumentFile
+
 logger = logging.getLogger(__name__)
 
 TIMEOUT = 2.0  # seconds for a whole call: the worker is waiting
@@ -109,6 +111,26 @@ class DeskPort(ABC):
     async def request_handoff(self, conversation_id: str, reason: str) -> Handoff:
         """Put the conversation in the queue for staff. ``reason`` is read by staff."""
 
+    @abstractmethod
+    async def open_document(
+        self, conversation_id: str, kind: str, known: Mapping[str, Any], *, again: bool
+    ) -> DocumentDraft:
+        """The unfinished document of this kind, or a new one filled with what is ``known``; ``again``: a new one.
+
+        Refusals: ``document_unknown``."""
+
+    @abstractmethod
+    async def read_document(self, conversation_id: str, draft_id: str) -> DocumentDraft:
+        """Refusals: ``document_not_found``."""
+
+    @abstractmethod
+    async def answer_document(self, conversation_id: str, draft_id: str, name: str, value: str) -> DocumentDraft:
+        """Give or correct one answer. Refusals: ``answer_refused`` (says what is wrong), ``document_not_found``."""
+
+    @abstractmethod
+    async def finish_document(self, conversation_id: str, draft_id: str) -> DocumentFile:
+        """Refusals: ``document_incomplete`` (names what lacks), ``document_not_found``."""
+
 
 @dataclass(frozen=True)
 class DeskSettings:
@@ -155,6 +177,28 @@ class HttpDesk(DeskPort):
         with _Shape("handoff"):
             return Handoff(data["mode"], int(data["waiting_ahead"] or 0), data.get("opening") or None)
 
+    async def open_document(
+        self, conversation_id: str, kind: str, known: Mapping[str, Any], *, again: bool
+    ) -> DocumentDraft:
+        body = {"conversation_id": conversation_id, "kind": kind, "known": dict(known), "again": again}
+        return _draft(await self._call("POST", "/documents", json=body))
+
+    async def read_document(self, conversation_id: str, draft_id: str) -> DocumentDraft:
+        params = {"conversation_id": conversation_id}
+        return _draft(await self._call("GET", f"/documents/{quote(draft_id, safe='')}", params=params))
+
+    async def answer_document(self, conversation_id: str, draft_id: str, name: str, value: str) -> DocumentDraft:
+        body = {"conversation_id": conversation_id, "name": name, "value": value}
+        return _draft(await self._call("POST", f"/documents/{quote(draft_id, safe='')}/answers", json=body))
+
+    async def finish_document(self, conversation_id: str, draft_id: str) -> DocumentFile:
+        params = {"conversation_id": conversation_id}
+        data = await self._call("POST", f"/documents/{quote(draft_id, safe='')}/file", params=params)
+        with _Shape("document"):
+            return DocumentFile(
+                str(data["url"]), str(data["print_url"]), str(data["filename"]), DocumentDraft.from_json(data["draft"])
+            )
+
     async def aclose(self) -> None:
         """Close the connections; the next call opens new ones."""
         if self._client is not None:
@@ -195,6 +239,11 @@ class _Shape:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, (KeyError, TypeError, ValueError)):
             raise _unavailable(f"{self._what} not in the agreed shape: {type(error).__name__}") from error
+
+
+def _draft(data: dict[str, Any]) -> DocumentDraft:
+    with _Shape("document"):
+        return DocumentDraft.from_json(data)
 
 
 def _checked(response: httpx.Response) -> dict[str, Any]:

@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
+from typing import Any
 
 from actions.ports.desk import DeskPort, DeskRefused, DeskUnavailable, Handoff, NewTicket, Ticket, TicketStatus
+from actions.ports.documents import Answered, DocumentDraft, DocumentFile
+from law.calculators.inputs import InvalidInputs, check_answer
+from law.documents import compose
+from law.documents.spec import DocumentSpec
+from law.documents.specfile import load_documents
 
 _CREATED = datetime(2026, 11, 23, 2, 30, tzinfo=timezone.utc)
+_TODAY = date(2026, 11, 23)
+
+
+@dataclass
+class FakeDocument:
+    """A stored document: what was typed, by name of the question."""
+
+    id: str
+    conversation_id: str
+    spec: DocumentSpec
+    answers: dict[str, Any]
+
+    def view(self) -> DocumentDraft:
+        """As the desk shows it."""
+        content = compose(self.spec, self.answers, _TODAY)
+        return DocumentDraft(
+            id=self.id,
+            kind=self.spec.name,
+            title=self.spec.title,
+            asked=content.open[0].name if content.open else None,
+            answered=tuple(Answered(item.name, item.label, text) for item, text in content.answers),
+            blanks=content.blanks,
+            faults=tuple(f"{fault.label}：{fault.problem}" for fault in content.faults),
+            citations=tuple({"law": cite.source, "article": cite.article} for cite in content.citations),
+            submit=self.spec.submit,
+        )
 
 
 @dataclass
@@ -23,6 +56,7 @@ class FakeDesk(DeskPort):
     tickets: dict[str, tuple[Ticket, NewTicket]] = field(default_factory=dict)
     handoffs: list[tuple[str, str]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    documents: dict[str, FakeDocument] = field(default_factory=dict)
 
     async def create_ticket(self, ticket: NewTicket, idempotency_key: str) -> Ticket:
         self.keys.append(idempotency_key)
@@ -49,8 +83,67 @@ class FakeDesk(DeskPort):
         self.handoffs.append((conversation_id, reason))
         return Handoff(self.mode, self.waiting_ahead, self.opening)
 
+    async def open_document(
+        self, conversation_id: str, kind: str, known: Mapping[str, Any], *, again: bool
+    ) -> DocumentDraft:
+        self._answer()
+        spec = load_documents().get(kind)
+        if spec is None or spec.audience != "worker":
+            raise DeskRefused("document_unknown", "没有这种文书。")
+        everything = self.documents.values()
+        mine = [one for one in everything if (one.conversation_id, one.spec.name) == (conversation_id, kind)]
+        if mine and not again:
+            return mine[-1].view()
+        document = FakeDocument(f"d{len(self.documents) + 1}", conversation_id, spec, _prefilled(spec, known))
+        self.documents[document.id] = document
+        return document.view()
+
+    async def read_document(self, conversation_id: str, draft_id: str) -> DocumentDraft:
+        self._answer()
+        return self._document(conversation_id, draft_id).view()
+
+    async def answer_document(self, conversation_id: str, draft_id: str, name: str, value: str) -> DocumentDraft:
+        self._answer()
+        document = self._document(conversation_id, draft_id)
+        try:
+            check_answer(document.spec.form, name, value, _TODAY)
+        except InvalidInputs as error:
+            raise DeskRefused("answer_refused", f"{error}。") from None
+        document.answers[name] = value
+        return document.view()
+
+    async def finish_document(self, conversation_id: str, draft_id: str) -> DocumentFile:
+        self._answer()
+        document = self._document(conversation_id, draft_id)
+        content = compose(document.spec, document.answers, _TODAY)
+        lacking = [item.label for item in content.open if item.need == "required"]
+        if lacking or content.faults:
+            raise DeskRefused("document_incomplete", f"还缺或对不上：{'、'.join(lacking)}。")
+        url = f"http://desk.example/documents/{document.id}"
+        return DocumentFile(url, f"{url}/print", f"{document.spec.title}.docx", document.view())
+
+    def _document(self, conversation_id: str, draft_id: str) -> FakeDocument:
+        document = self.documents.get(draft_id)
+        if document is None or document.conversation_id != conversation_id:
+            raise DeskRefused("document_not_found", "没有找到这份文书。")
+        return document
+
     def _answer(self) -> None:
         if self.down:
             raise DeskUnavailable("down")
         if self.refusal is not None:
             raise self.refusal
+
+
+def _prefilled(spec: DocumentSpec, known: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers that are known already and can be read."""
+    found: dict[str, Any] = {}
+    for name, places in spec.prefill.items():
+        for place in places:
+            value: Any = known
+            for part in place.split("."):
+                value = value.get(part) if isinstance(value, Mapping) else None
+            if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+                found[name] = value
+                break
+    return found

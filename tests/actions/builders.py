@@ -9,6 +9,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.draft import ALL_SLOTS, LEGAL_AID_FORM
+from actions.interview_state import SLOTS
 
 CONVERSATION = "c-1"
 STORY = "我在东莞的电子厂干了两年，从去年11月开始厂里就没发过工资"
@@ -56,7 +57,7 @@ def tracker(
         events.append({"event": "action", "name": "utter_faq"})
     if form is not None:
         events += [{"event": "slot", "name": "requested_slot", "value": asked}, {"event": "action", "name": form}]
-    known = dict.fromkeys((*ALL_SLOTS, "region", "ts_number", "ts_tail", "ts_tail_tries", "ts_resume"))
+    known = dict.fromkeys((*ALL_SLOTS, "region", "ts_number", "ts_tail", "ts_tail_tries", "ts_resume", *SLOTS))
     values = {**known, **(slots or {}), "requested_slot": asked}
     loop = {"name": form} if form else {}
     return Tracker(CONVERSATION, values, message["parse_data"], events, False, None, loop, latest_action)

@@ -9,10 +9,14 @@ from typing import Any
 from aiohttp import web
 
 from actions.ports.desk import DeskRefused, NewTicket
+from actions.ports.documents import DocumentDraft
 from actions.ports.fake import FakeDesk
 
 TOKEN = "internal-token"
-STATUS = {"verification_required": 403, "too_many_requests": 429, "ticket_not_found": 404, "invalid_input": 422}
+STATUS = {
+    "verification_required": 403, "too_many_requests": 429, "ticket_not_found": 404, "invalid_input": 422,
+    "document_unknown": 404, "document_not_found": 404, "answer_refused": 422, "document_incomplete": 409,
+}  # fmt: skip
 
 
 @dataclass
@@ -32,6 +36,10 @@ class DeskServer:
         app.router.add_post("/internal/v1/tickets", self._create)
         app.router.add_get("/internal/v1/tickets/{number}", self._status)
         app.router.add_post("/internal/v1/conversations/{id}/handoff", self._handoff)
+        app.router.add_post("/internal/v1/documents", self._open_document)
+        app.router.add_get("/internal/v1/documents/{id}", self._read_document)
+        app.router.add_post("/internal/v1/documents/{id}/answers", self._answer_document)
+        app.router.add_post("/internal/v1/documents/{id}/file", self._finish_document)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -81,6 +89,37 @@ class DeskServer:
         body = await request.json()
         handoff = await self.desk.request_handoff(request.match_info["id"], body["reason"])
         return web.json_response(asdict(handoff))
+
+    async def _open_document(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        draft = await self.desk.open_document(body["conversation_id"], body["kind"], body["known"], again=body["again"])
+        return web.json_response(_draft(draft))
+
+    async def _read_document(self, request: web.Request) -> web.Response:
+        draft = await self.desk.read_document(request.query["conversation_id"], request.match_info["id"])
+        return web.json_response(_draft(draft))
+
+    async def _answer_document(self, request: web.Request) -> web.Response:
+        body, draft_id = await request.json(), request.match_info["id"]
+        draft = await self.desk.answer_document(body["conversation_id"], draft_id, body["name"], body["value"])
+        return web.json_response(_draft(draft))
+
+    async def _finish_document(self, request: web.Request) -> web.Response:
+        file = await self.desk.finish_document(request.query["conversation_id"], request.match_info["id"])
+        links = {"url": file.url, "print_url": file.print_url, "filename": file.filename}
+        return web.json_response({**links, "until": "2026-11-30T02:30:00Z", "draft": _draft(file.draft)})
+
+
+def _draft(draft: DocumentDraft) -> dict[str, Any]:
+    """In the shape of the desk's API."""
+    shown = {"id": draft.id, "kind": draft.kind, "title": draft.title, "blanks": draft.blanks, "submit": draft.submit}
+    return {
+        **shown,
+        "question": None if draft.asked is None else {"name": draft.asked},
+        "answered": [asdict(item) for item in draft.answered],
+        "faults": [dict(zip(("label", "problem"), fault.split("：", 1), strict=True)) for fault in draft.faults],
+        "citations": list(draft.citations),
+    }
 
 
 def _refusal(status: int, code: str, message: str) -> web.Response:

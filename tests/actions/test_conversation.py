@@ -119,17 +119,23 @@ async def test_conversation(conversation: dict[str, Any], agent: Agent, desk: De
         if isinstance(turn, dict):
             desk.desk.down = turn["desk"] == "down"
             continue
-        text, expected = turn
-        assert (number, text, await _say(agent, conversation["name"], text)) == (number, text, expected)
+        text, expected, *words = turn
+        names, said = await _say(agent, conversation["name"], text)
+        assert (number, text, names) == (number, text, expected)
+        assert [word for word in words if word not in said] == [], said
     await _check_end(conversation, agent, desk)
 
 
-async def _say(agent: Agent, sender: str, text: str) -> list[str]:
-    """The names of the responses to a message."""
+async def _say(agent: Agent, sender: str, text: str) -> tuple[list[str], str]:
+    """The names of the responses to a message (the kind, where an action made it), and their words together."""
     before = len((await _tracker(agent, sender)).events)
     await agent.handle_text(text, sender_id=sender)
     events = list((await _tracker(agent, sender)).events)[before:]
-    return [str(event.metadata.get("utter_action")) for event in events if isinstance(event, BotUttered)]
+    replies = [event for event in events if isinstance(event, BotUttered)]
+    parts = [event.data.get("custom") or {} for event in replies]
+    pairs = list(zip(replies, parts, strict=True))
+    names = [str(event.metadata.get("utter_action") or part.get("kind")) for event, part in pairs]
+    return names, "\n".join(str(part.get("text") or event.text) for event, part in pairs)
 
 
 async def _tracker(agent: Agent, sender: str) -> Any:

@@ -16,6 +16,8 @@ from rasa_sdk.interfaces import Action
 
 from actions.draft import ANSWERS, CONSENT_VERSION, LEGAL_AID_FORM, REQUIRED, summary
 from actions.guided_form import GuidedForm
+from actions.interview_form import ValidateInterviewForm
+from actions.interview_state import INTERVIEW_FORM
 from actions.legal_aid_form import ValidateLegalAidForm
 from actions.parsing.category import LABELS
 from actions.parsing.phrases import COMMANDS
@@ -36,7 +38,9 @@ NOT_OURS = frozenset({"utter_faq", "action_deactivate_loop"})  # the importer's,
 BY_RASA = frozenset({"utter_default", "utter_show_more", "utter_show_faq", "utter_clarify", "utter_faq"})
 SLOT_NAMES = frozenset(DOMAIN["slots"])
 BY_CONTEXT = frozenset({"tell_region", "which_matter", "other_language", "personal_number"})  # bot/context
-UNTRAINED = frozenset({"faq", "faq_clarify", "nlu_fallback", "show_faq", "none_of_these"}) | BY_CONTEXT
+BUTTONS_ONLY = frozenset({"show_faq", "none_of_these", "start_interview"})
+UNTRAINED = frozenset({"faq", "faq_clarify", "nlu_fallback"}) | BUTTONS_ONLY | BY_CONTEXT
+)
 VARIABLE = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 NAME = re.compile(r"(?:utter|action|validate)_\w+")
 HOTLINES = frozenset({"12351", "12333", "12348", "12338", "12345", "12356", "12329", "12393", "110", "120", "119"})
@@ -80,7 +84,7 @@ def calls() -> list[tuple[str, frozenset[str]]]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "utter_message":
                 words = {word.arg: word.value for word in node.keywords}
-                response = words.pop("response")
+                response = words.pop("response", None)
                 if isinstance(response, ast.Constant) and None not in words:
                     found.append((str(response.value), frozenset(str(word) for word in words)))
     return found
@@ -104,7 +108,8 @@ def test_every_name_in_the_code_exists() -> None:
 
 def test_every_response_is_used() -> None:
     by_code = literals() | steps("action") | BY_RASA
-    by_form = {f"utter_{kind}_{slot}" for kind in ("ask", "why") for slot in (*REQUIRED, "ts_number", "ts_tail")}
+    asked = (*REQUIRED, "ts_number", "ts_tail", "interview_answer")
+    by_form = {f"utter_{kind}_{slot}" for kind in ("ask", "why") for slot in asked}
     assert set(RESPONSES) - by_code - by_form == set()
 
 
@@ -114,7 +119,7 @@ def test_every_slot_can_be_asked_and_explained() -> None:
         assert f"utter_why_{slot}" in RESPONSES
 
 
-@pytest.mark.parametrize("form", [ValidateLegalAidForm, ValidateTicketStatusForm])
+@pytest.mark.parametrize("form", [ValidateLegalAidForm, ValidateTicketStatusForm, ValidateInterviewForm])
 def test_slots_validators_and_domain_agree(form: type[GuidedForm]) -> None:
     name = form().name().removeprefix("validate_")
     assert DOMAIN["forms"][name]["required_slots"] == list(form.slots)
@@ -160,7 +165,7 @@ def test_every_intent_has_a_rule_outside_forms() -> None:
     assert outside == set(DOMAIN["intents"])
 
 
-@pytest.mark.parametrize("form", [LEGAL_AID_FORM, TICKET_STATUS_FORM])
+@pytest.mark.parametrize("form", [LEGAL_AID_FORM, TICKET_STATUS_FORM, INTERVIEW_FORM])
 def test_every_interruption_has_a_rule_inside_each_form(form: str) -> None:
     inside = {
         step["intent"]

@@ -1,0 +1,80 @@
+"""The open question of an interview: asked with an example, buttons, and what was understood before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
+
+from actions.interview_knowledge import spec_of
+from actions.interview_message import review
+from actions.interview_state import ANSWER, ASKED, CALCULATOR, CHANGE, DRAFT, INPUTS, KIND, NOTE, REVIEW, Kind
+from actions.parsing.interview import UNKNOWN
+from actions.ports.desk import DeskError, DeskPort, HttpDesk
+from law.calculators.spec import Input, Spec
+
+MOST_BUTTONS = 10
+
+
+class ActionAskInterviewAnswer(Action):
+    """One question of a calculator or document, the review of a document, or which answer to change."""
+
+    def __init__(self, desk: DeskPort | None = None) -> None:
+        self._desk = desk or HttpDesk()
+
+    def name(self) -> str:
+        return f"action_ask_{ANSWER}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        kind = Kind.parse(tracker.get_slot(KIND))
+        spec = spec_of(kind) if kind is not None else None
+        if kind is None or spec is None:
+            dispatcher.utter_message(response="utter_interview_gone")
+            return []
+        asked = str(tracker.get_slot(ASKED))
+        try:
+            message = await self._message(kind, spec, asked, tracker)
+        except DeskError:
+            dispatcher.utter_message(response="utter_interview_desk_down")
+            return []
+        if note := tracker.get_slot(NOTE):
+            message["text"] = f"{note}\n\n{message['text']}"
+        dispatcher.utter_message(json_message=message)
+        return [SlotSet(NOTE, None)]
+
+    async def _message(self, kind: Kind, spec: Spec, asked: str, tracker: Tracker) -> dict[str, Any]:
+        if asked not in (CHANGE, REVIEW):
+            return question(spec.input(asked))
+        if kind.room == CALCULATOR:
+            labels = [spec.input(name).label for name in tracker.get_slot(INPUTS) or {}]
+            return which(labels)
+        draft = await self._desk.read_document(tracker.sender_id, str(tracker.get_slot(DRAFT)))
+        return review(draft) if asked == REVIEW else which([item.label for item in draft.answered])
+
+
+def question(item: Input) -> dict[str, Any]:
+    """One question with its example, where the figure is found, and the answers to press."""
+    titles = [choice.label for choice in item.choices] or (["是", "否"] if item.type == "yesno" else [])
+    parts = [item.prompt]
+    if item.hint:
+        parts.append(item.hint)
+    if not titles:
+        parts.append(f"比如：{item.example}")
+    if len(titles) > MOST_BUTTONS:
+        parts.append(f"也可能是：{'、'.join(titles[MOST_BUTTONS:])}。直接写也行。")
+    unknown = [UNKNOWN] if item.need != "required" or item.unknown is not None else []
+    buttons = [{"title": title, "payload": title} for title in [*titles[:MOST_BUTTONS], *unknown]]
+    return {"kind": "question", "text": "\n".join(parts), "buttons": buttons}
+
+
+def which(labels: list[str]) -> dict[str, Any]:
+    """Which answer is to be changed?"""
+    buttons = [{"title": label, "payload": f"改{label}"} for label in labels]
+    return {
+        "kind": "question",
+        "text": "要改哪一项？",
+        "buttons": [*buttons, {"title": "不改了", "payload": "不改了"}],
+    }

@@ -1,0 +1,99 @@
+"""What can be calculated and written, read from knowledge/ when it is first needed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from actions.interview_state import CALCULATOR, Kind
+from law.calculators.spec import Spec
+from law.calculators.specfile import load_specs
+from law.documents.spec import DocumentSpec
+from law.documents.specfile import load_documents
+from law.parameterfile import load_parameters
+from law.parameters import Parameters
+from law.sources import Sources, load_sources
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+LEXICON = Path("lexicon") / "interviews.yml"
+
+
+def china_today() -> date:
+    """The date in China."""
+    return datetime.now(CHINA).date()
+
+
+def folder() -> Path:
+    """The knowledge folder: environment variable KNOWLEDGE_DIR."""
+    return Path(os.environ.get("KNOWLEDGE_DIR", "knowledge"))
+
+
+def calculators() -> Mapping[str, Spec]:
+    """Every calculator by name."""
+    return load_specs(folder() / "calculators")
+
+
+def documents() -> Mapping[str, DocumentSpec]:
+    """Every document by name, those of the staff too."""
+    return load_documents(folder() / "documents")
+
+
+@cache
+def parameters() -> Parameters:
+    """Every figure, read once."""
+    return load_parameters(folder() / "parameters")
+
+
+@cache
+def sources() -> Sources:
+    """Every instrument, read once."""
+    return load_sources(folder() / "sources.yml")
+
+
+def spec_of(kind: Kind) -> Spec | None:
+    """The questions of a calculator or a worker's document; None when there is no such one."""
+    if kind.room == CALCULATOR:
+        return calculators().get(kind.name)
+    document = documents().get(kind.name)
+    return document.form if document is not None and document.audience == "worker" else None
+
+
+def title_of(kind: Kind) -> str:
+    """Its name in the worker's words."""
+    if kind.room == CALCULATOR:
+        return calculators()[kind.name].title
+    return documents()[kind.name].title
+
+
+@cache
+def lexicon() -> Mapping[Kind, tuple[str, ...]]:
+    """Words that name a calculator or a document, in the order of the menus."""
+    found: dict[Kind, tuple[str, ...]] = {}
+    for text, words in yaml.safe_load((folder() / LEXICON).read_text("utf-8")).items():
+        kind = Kind.parse(text)
+        if kind is None:
+            raise ValueError(f"{LEXICON}：“{text}”要写成 calculator:名称 或 document:名称")
+        found[kind] = tuple(str(word) for word in words)
+    return found
+
+
+def named(text: str, room: str) -> list[Kind]:
+    """What the text names: those whose longest word in it is the longest of all; several when it is unclear."""
+    folded = "".join(text.lower().split())
+    lengths = {
+        kind: max((len(word) for word in words if word.lower() in folded), default=0)
+        for kind, words in lexicon().items()
+        if kind.room == room
+    }
+    best = max(lengths.values(), default=0)
+    return [kind for kind, length in lengths.items() if best and length == best]
+
+
+def menu(room: str) -> list[Kind]:
+    """Everything that is offered when it is unclear what is wanted, the commonest first."""
+    return [kind for kind in lexicon() if kind.room == room]
