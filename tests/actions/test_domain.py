@@ -40,7 +40,6 @@ SLOT_NAMES = frozenset(DOMAIN["slots"])
 BY_CONTEXT = frozenset({"tell_region", "which_matter", "other_language", "personal_number"})  # bot/context
 BUTTONS_ONLY = frozenset({"show_faq", "none_of_these", "start_interview"})
 UNTRAINED = frozenset({"faq", "faq_clarify", "nlu_fallback"}) | BUTTONS_ONLY | BY_CONTEXT
-)
 VARIABLE = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 NAME = re.compile(r"(?:utter|action|validate)_\w+")
 HOTLINES = frozenset({"12351", "12333", "12348", "12338", "12345", "12356", "12329", "12393", "110", "120", "119"})
