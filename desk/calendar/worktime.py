@@ -138,6 +138,6 @@ def say_opening(moment: datetime, now: datetime) -> str:
 
 
 def say_day(moment: datetime) -> str:
-    """``12月7日（周一）``: the China day of a moment."""
-    local = moment.astimezone(CHINA)
+    """``12月7日（周一）``: the China day that a limit belongs to; one that ends at 24:00 ends on the day before."""
+    local = (moment - timedelta(seconds=1)).astimezone(CHINA)
     return f"{local.month}月{local.day}日（周{_WEEKDAYS[local.weekday()]}）"

@@ -25,7 +25,7 @@ from law.tickets.limits import CLASSES
 
 CONTACT_SEEN = "查看了联系方式"
 _LINKS = {"duplicate": "可能重复", "group": "同一单位"}
-_ICONS = {"worker": "user", "staff": "headset", "system": "robot"}
+_ICONS = {"worker": "worker", "staff": "staff", "system": "bot"}
 _NOTES_AS_WORDS = frozenset({"assigned", "routed", "class", "facts", "link", "reminder", "viewed"})
 
 

@@ -18,6 +18,7 @@ from desk.files.service import submit_with
 from desk.models import Conversation, Organisation, Ticket
 from desk.office import office_of
 from desk.organisation.service import get_unit, route
+from desk.staff.permissions import require
 from desk.staff.repository import get_by_name
 from desk.staff.signed_in import SignedIn
 from desk.tickets.changes import (
@@ -166,11 +167,17 @@ def read_ticket(session: Session, number: str, *, staff: SignedIn | None = None)
     return view_of(session, ticket_rows(session, Ticket.id == ticket.id)[0], whole=True)
 
 
+def _to_change(session: Session, staff: SignedIn, number: str) -> Ticket:
+    """The ticket, locked for a step of this person; ``Forbidden`` for a role that only reads."""
+    require(staff, "handle")
+    return get_by_number(session, number, lock=True, staff=staff)
+
+
 def change_status(
     session: Session, *, staff: SignedIn, number: str, expected: str, to: str, note: str, visible: bool
 ) -> None:
     """Move the ticket on. The worker is told the new status, and the note when it is ``visible`` (a reason always)."""
-    ticket = get_by_number(session, number, lock=True, staff=staff)
+    ticket = _to_change(session, staff, number)
     if ticket.status != expected:
         raise StaleTicket
     move(session, ticket, to=to, actor="staff", note=note, visible=visible, staff_id=staff.staff_id)
@@ -186,7 +193,7 @@ def change_status(
 
 def add_note(session: Session, *, staff: SignedIn, number: str, note: str, visible: bool) -> None:
     """Add a note; with ``visible`` the worker reads it in the chat and in the lookup."""
-    ticket = get_by_number(session, number, lock=True, staff=staff)
+    ticket = _to_change(session, staff, number)
     cleaned = check_note(note)
     if cleaned is None:
         raise InvalidInput("请填写备注内容。", code="note_empty")
@@ -197,13 +204,13 @@ def add_note(session: Session, *, staff: SignedIn, number: str, note: str, visib
 
 def note_viewed(session: Session, *, staff: SignedIn, number: str, what: str) -> None:
     """Write into the history that somebody looked at what is usually hidden."""
-    ticket = get_by_number(session, number, lock=True, staff=staff)
+    ticket = _to_change(session, staff, number)
     add_event(session, ticket, kind="viewed", actor="staff", note=what, staff_id=staff.staff_id)
 
 
 def assign(session: Session, *, staff: SignedIn, number: str, to: str | None) -> None:
     """Give the ticket to a colleague (by name) or to nobody."""
-    ticket = get_by_number(session, number, lock=True, staff=staff)
+    ticket = _to_change(session, staff, number)
     colleague = get_by_name(session, to) if to else None
     if ticket.assignee_id == (colleague.id if colleague else None):
         return
@@ -214,7 +221,7 @@ def assign(session: Session, *, staff: SignedIn, number: str, to: str | None) ->
 
 def transfer_to_unit(session: Session, *, staff: SignedIn, number: str, unit_id: int, note: str) -> None:
     """Give the ticket to another unit, with the reason; whoever had it has it no longer."""
-    ticket = get_by_number(session, number, lock=True, staff=staff)
+    ticket = _to_change(session, staff, number)
     unit = get_unit(session, unit_id)
     cleaned = check_note(note)
     if cleaned is None:
@@ -230,7 +237,7 @@ def transfer_to_unit(session: Session, *, staff: SignedIn, number: str, unit_id:
 
 def classify(session: Session, *, staff: SignedIn, number: str, limit_class: str, note: str) -> None:
     """Change the class of the time limit, with the reason; the limit is counted anew from the same beginning."""
-    ticket = get_by_number(session, number, lock=True, staff=staff)
+    ticket = _to_change(session, staff, number)
     if limit_class not in CLASSES:
         raise InvalidInput("时限类别不对，请重新选择。", code="limit_class")
     cleaned = check_note(note)
@@ -245,7 +252,7 @@ def classify(session: Session, *, staff: SignedIn, number: str, limit_class: str
 
 def set_limitation(session: Session, *, staff: SignedIn, number: str, last_day: date | None) -> None:
     """Record the last day of a limitation or answer date (None: there is none); reminders follow from it."""
-    ticket = get_by_number(session, number, lock=True, staff=staff)
+    ticket = _to_change(session, staff, number)
     ticket.limitation_on = last_day
     words = f"时效或期限届满日：{last_day.isoformat()}" if last_day else "取消了时效或期限届满日"
     add_event(session, ticket, kind="facts", actor="staff", note=words, staff_id=staff.staff_id)

@@ -112,6 +112,7 @@ def test_openings_in_words() -> None:
     assert say_opening(at("2026-11-29 18:00"), now) == "今天 18:00"
     assert say_opening(at("2026-12-01 09:00"), now) == "12月1日（周二）09:00"
     assert say_day(at("2026-12-07 17:30")) == "12月7日（周一）"
+    assert say_day(at("2026-12-08 00:00")) == "12月7日（周一）"
 
 
 def test_a_year_without_its_notice_is_known_as_such() -> None:

@@ -10,7 +10,7 @@ import pytest
 from desk.clock import CHINA, now
 from desk.composition import Desk
 from desk.conversations.inbox import read_messages
-from desk.errors import Conflict, InvalidInput
+from desk.errors import Conflict, Forbidden, InvalidInput
 from desk.models import Ticket, Timer
 from desk.staff.signed_in import SignedIn
 from desk.tickets import service as tickets
@@ -237,3 +237,13 @@ def test_assigning_twice_is_one_event(both: Desk, make_staff: MakeStaff) -> None
         with both.database.write() as session:
             tickets.assign(session, staff=staff, number=number, to="李工")
     assert [event.kind for event in read(both, number).events] == ["created", "assigned"]
+
+
+@pytest.mark.parametrize("role", ["editor", "auditor"])
+def test_who_only_reads_moves_nothing(both: Desk, make_staff: MakeStaff, role: str) -> None:
+    number, reader = submit(both), make_staff(both, "只看", role)
+    with pytest.raises(Forbidden, match="不能办理工单"):
+        move(both, reader, number, "accepted")
+    with pytest.raises(Forbidden), both.database.write() as session:
+        tickets.note_viewed(session, staff=reader, number=number, what="查看了联系方式")
+    assert [event.kind for event in read(both, number).events] == ["created"]
