@@ -118,7 +118,7 @@ def cost(head: Row, found: Sequence[Row]) -> dict[str, str]:
 
 
 def peers(again: bool) -> Row:
-    """The table of the peers; measured again when asked for, which takes hours."""
+    """The table of the peers; measured again when asked for."""
     if again:
         subprocess.run([".venv-bot/bin/python", "-m", "benchmarks.ranking.peers"], cwd=ROOT, env=load(), check=True)
     return json.loads(sets.PEERS.read_text(encoding="utf-8")) if sets.PEERS.exists() else {}
@@ -128,7 +128,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Score the product on measured questions.")
     parser.add_argument("questions", type=Path, nargs="?")
     parser.add_argument("--entries", type=Path, help="JSON: question id → id of the right entry, or several")
-    parser.add_argument("--peers", action="store_true", help="train and measure the peers again (hours)")
+    parser.add_argument("--peers", action="store_true", help="measure the peers again")
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
     if options.questions and not options.questions.exists():
