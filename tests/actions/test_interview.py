@@ -74,7 +74,7 @@ async def test_a_first_sentence_fills_what_it_says_and_the_rest_is_asked() -> No
     slots = slots_of(events)
     assert followup_of(events) == INTERVIEW_FORM
     assert slots[INPUTS]["service_years"] == "三年半"
-    assert slots[INPUTS]["avg_wage_12m_yuan"] == "八千"
+    assert slots[INPUTS]["avg_wage_12m_yuan"] == "8000"
     assert slots[INPUTS]["reason"] == "art41_layoff"
     assert "北京" in slots[NOTE]
     assert slots[ASKED] == "protected"
@@ -88,7 +88,7 @@ async def test_a_button_reads_what_was_typed_before() -> None:
         earlier=(user("我月薪八千，公司违法解除，没有说法", "faq"),),
     )
     _, events = await run(ActionOpenInterview(FakeDesk()), pressed)
-    assert slots_of(events)[INPUTS] == {"avg_wage_12m_yuan": "八千", "reason": "unlawful"}
+    assert slots_of(events)[INPUTS] == {"avg_wage_12m_yuan": "8000", "reason": "unlawful"}
 
 
 async def test_everything_said_gives_the_result_at_once() -> None:
