@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
 from sqlalchemy.orm import Session
 
-from desk.clock import now
+from desk.clock import china_day, now
 from desk.conversations import burst, texts
 from desk.conversations.buttons import open_button
 from desk.conversations.escalation import ANGRY, escalate, opening_words, reason_in
@@ -17,7 +18,10 @@ from desk.conversations.schemas import PostMessage, StoredButton
 from desk.crypto import Keyring, hash_token, new_public_id, new_token
 from desk.errors import NotSignedIn
 from desk.models import Conversation, Message, VisitorSession
+from desk.tickets.service import open_callback
 from law.crisis import Crisis, CrisisLexicon
+
+log = structlog.get_logger("desk.conversations")
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,17 @@ def _respond(session: Session, conversation: Conversation, message: Message, inb
 
 def _store_crisis(session: Session, conversation: Conversation, message: Message, crisis: Crisis) -> None:
     append(session, conversation, author="bot", kind="crisis", body={"text": crisis.message}, in_reply_to=message.id)
-    conversation.urgent = conversation.urgent or crisis.interrupts
+    conversation.urgent = conversation.urgent or crisis.alarms
+    if crisis.interrupts:  # one ticket a day, however much the worker writes; its urgency follows from the mark
+        session.flush()
+        key = f"danger:{conversation.public_id}:{china_day(now())}"
+        said = str(message.body.get("text", ""))[:1000]
+        narrative = f"危险信号（{crisis.category}：{crisis.rule}）。职工说：\n{said}"
+        try:
+            with session.begin_nested():
+                open_callback(session, key, conversation, narrative)
+        except Exception as error:  # whatever is wrong with tickets, the help text must reach the worker
+            log.error("danger_ticket_not_made", conversation=conversation.public_id, error=type(error).__name__)
 
 
 def _tell_waiting(session: Session, conversation: Conversation, message: Message) -> None:

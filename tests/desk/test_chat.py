@@ -5,8 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 
 from desk.conversations import texts
+from desk.models import Conversation, Ticket
 from tests.desk.support.live import LiveDesk, Worker, wait_until
 from tests.desk.support.rasa_server import RasaServer
 
@@ -158,6 +160,16 @@ def test_a_person_in_danger_gets_help_at_once_and_rasa_is_not_asked(
 
         assert queue(session)[0].id == worker.session_id
         assert queue(session)[0].urgent
+
+
+def test_a_person_in_danger_has_one_ticket_that_is_most_urgent(live: LiveDesk, worker: Worker) -> None:
+    worker.say("我不想活了，今晚就从楼上跳下去")
+    worker.say("我不想活了，真的要跳楼了")
+    with live.desk.database.read() as session:
+        of_worker = select(Ticket).join(Conversation).where(Conversation.public_id == worker.session_id)
+        (ticket,) = session.scalars(of_worker).all()
+        assert (ticket.kind, "crisis" in ticket.urgency_reasons) == ("callback", True)
+        assert "今晚就从楼上跳下去" in ticket.narrative
 
 
 def test_a_second_message_after_a_danger_is_answered_again(worker: Worker) -> None:
