@@ -35,7 +35,9 @@ def text(item: Input, value: InputValue) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Decimal):
-        return f"{plain(value)}{item.unit}"
+        # Yuan keep two decimals (3500.50元); years and hours are said as people say them (3.5年).
+        shown = plain(value) if item.type == "money" else format(Decimal(plain(value)).normalize(), "f")
+        return f"{shown}{item.unit}"
     if isinstance(value, date):
         month = f"{value.year}年{value.month}月"
         return month if item.type == "month" else f"{month}{value.day}日"

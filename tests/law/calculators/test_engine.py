@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from law.calculators import InvalidInputs, load_specs, run
+from law.calculators.echo import text as words
 from law.calculators.engine import UnknownCalculator
 from law.calculators.inputs import questions
 from law.calculators.result import Range, Result
@@ -104,6 +105,11 @@ def test_what_if_stands_beside() -> None:
     totals = {scenario.label: scenario.values["total"] for scenario in result.scenarios}
     assert totals["如果公司没有合法理由（违法解除）"] == Decimal(64000)
     assert result.values["total"] == Decimal(32000)
+
+
+def test_half_years_are_echoed_as_people_say_them() -> None:
+    years = load_specs()["severance"].input("service_years")
+    assert [words(years, Decimal(value)) for value in ("3.5", "3", "0.25", "40")] == ["3.5年", "3年", "0.25年", "40年"]
 
 
 def test_inputs_are_echoed_as_they_were_understood() -> None:
