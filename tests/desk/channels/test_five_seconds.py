@@ -105,8 +105,9 @@ def test_the_three_tries_survive_a_restart_between_them(
     rasa.go_on.set()
     with desk_process(settings) as second:
         platform.desk_url = str(second.http.base_url)
-        platform.bring(message)
-        platform.bring(message)
+        # WeChat brings a message again only as long as no try was answered.
+        if platform.bring(message).reply is None:
+            platform.bring(message)
         wait_until(lambda: answers(worker, "重启前问的"), "the answer on the phone")
         platform.say(worker, "还有一个问题吗")
     assert len(answers(worker, "重启前问的")) == 1
