@@ -31,7 +31,7 @@ test: ready-test  ## run every test (the browser tests need Chromium, see .ci/ru
 
 check: ready-test  ## ruff, mypy, import-linter, knowledge and dialogue validation
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .
-	.venv/bin/mypy law desk tools benchmarks --exclude benchmarks/ranking tests/law tests/desk tests/tools tests/e2e
+	.venv/bin/mypy --exclude '^benchmarks/ranking/' law desk tools benchmarks tests/law tests/desk tests/tools tests/e2e
 	.venv-bot/bin/mypy law bot actions benchmarks/ranking tests/law tests/bot tests/actions
 	.venv/bin/lint-imports
 	$(BOOTSTRAP) --npm check
