@@ -21,6 +21,20 @@ class TemplateFault(Exception):  # noqa: N818 - read as a sentence at the call
 
 def check_template(spec: DocumentSpec) -> None:
     """Raise ``TemplateFault`` when the template is missing, not a Word file, or uses a name the document has not."""
+    _checked(spec)
+
+
+def render(spec: DocumentSpec, context: Mapping[str, str | list[str]]) -> bytes:
+    """The document as a docx file. Answers are text: nothing in them is taken for a template or for markup."""
+    template = _checked(spec)
+    template.render(dict(context), jinja_env=_environment(), autoescape=True)
+    finished = io.BytesIO()
+    template.save(finished)
+    return finished.getvalue()
+
+
+def _checked(spec: DocumentSpec) -> DocxTemplate:
+    """The opened template, of which every name is known; opened once for the check and for what is made of it."""
     template = _open(spec.template)
     try:
         used = template.get_undeclared_template_variables(_environment())
@@ -30,16 +44,7 @@ def check_template(spec: DocumentSpec) -> None:
     if unknown:
         names = "、".join(unknown)
         raise TemplateFault(f"{spec.template.name}：不认识的字段 {names}；可用的字段见 {spec.name}.yml")
-
-
-def render(spec: DocumentSpec, context: Mapping[str, str | list[str]]) -> bytes:
-    """The document as a docx file. Answers are text: nothing in them is taken for a template or for markup."""
-    check_template(spec)
-    template = _open(spec.template)
-    template.render(dict(context), jinja_env=_environment(), autoescape=True)
-    finished = io.BytesIO()
-    template.save(finished)
-    return finished.getvalue()
+    return template
 
 
 def _environment() -> SandboxedEnvironment:
