@@ -52,6 +52,7 @@ CurrentStaff = Annotated[SignedIn, Depends(require_staff)]
 
 async def guard(request: Request, visitor: Visitor) -> None:
     """Application-level dependency: login and role on every page but the login, the token on every form."""
+    request.state.visitor = visitor
     if request.url.path != LOGIN_PATH:
         require_staff(visitor)
     if request.method not in SAFE_METHODS:

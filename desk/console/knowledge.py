@@ -29,7 +29,7 @@ def show_knowledge(desk: TheDesk, staff: CurrentStaff, pages: Pages, fragment: F
     view = KnowledgePage(
         staff_name=staff.name,
         csrf=staff.csrf,
-        section="overview",
+        section="knowledge",
         entries=len(state.entries),
         sources=len(state.sources),
         parameters=len(state.parameters.names()),

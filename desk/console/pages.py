@@ -6,13 +6,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from desk.console.navigation import menu_for
 from desk.console.render import Renderer
 
 
 def get_renderer(request: Request) -> Renderer:
-    """The renderer of the running console."""
+    """The renderer of the running console, with the menu of whoever asks (desk.console.access.guard found them)."""
     renderer: Renderer = request.app.state.renderer
-    return renderer
+    return renderer.with_menu(menu_for(getattr(request.state, "visitor", None)))
 
 
 Pages = Annotated[Renderer, Depends(get_renderer)]

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from desk import clock
 from desk.console import csrf, times
+from desk.console.navigation import MenuItem
 from desk.console.urls import BASE
 from desk.console.views import Page
 
@@ -74,12 +75,17 @@ def build_environment(assets: Assets) -> Environment:
 class Renderer:
     """Fills templates; the fields of the view are the only variables a template gets besides the globals."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, menu: tuple[MenuItem, ...] = ()) -> None:
         self._environment = environment
+        self._menu = menu
+
+    def with_menu(self, menu: tuple[MenuItem, ...]) -> Renderer:
+        """The same renderer for somebody who is offered ``menu``."""
+        return Renderer(self._environment, menu)
 
     def html(self, template: str, view: Page) -> str:
         """The template filled with ``view``."""
-        values = {entry.name: getattr(view, entry.name) for entry in fields(view)}
+        values = {entry.name: getattr(view, entry.name) for entry in fields(view)} | {"menu": self._menu}
         return self._environment.get_template(template).render(values)
 
     def response(self, template: str, view: Page, status: int = 200) -> HTMLResponse:

@@ -6,6 +6,8 @@ Moments are aware datetimes; templates turn them into China's clock with the fil
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.console.navigation import MenuItem
+
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
@@ -17,11 +19,12 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What ``base.html`` needs. ``staff_name`` is empty before the login."""
+    """What ``base.html`` needs. ``staff_name`` is empty before the login; ``menu`` is filled in by the renderer."""
 
     staff_name: str = ""
     csrf: str = ""
     section: str = ""
+    menu: tuple[MenuItem, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

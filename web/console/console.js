@@ -51,8 +51,21 @@
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
   });
 
+  // An open menu closes when somebody clicks elsewhere or presses Escape.
+  const closeMenus = (except) => {
+    document.querySelectorAll("[data-menu][open]").forEach((menu) => {
+      if (menu !== except) menu.open = false;
+    });
+  };
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-new-messages]")) toEnd();
+    closeMenus(event.target.closest("[data-menu]"));
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" ? event.target.closest?.("[data-menu][open]") : null;
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
   });
 
   // A hidden tab does not poll; a shown one looks at once.

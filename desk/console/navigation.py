@@ -1,0 +1,43 @@
+"""The menu of the console as data: one line here makes a page reachable, for the roles that may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desk.console.urls import BASE
+from desk.staff.permissions import ALLOWED
+from desk.staff.signed_in import SignedIn
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One page of the menu. ``key``: the ``section`` of its views; ``needs``: a key of ALLOWED, "" = every role;
+    ``icon``: class of web/console/console.css (first row only); ``first``: in the header, the others under 更多."""
+
+    key: str
+    text: str
+    path: str
+    needs: str = ""
+    icon: str = ""
+    first: bool = False
+
+    @property
+    def url(self) -> str:
+        return f"{BASE}{self.path}"
+
+
+MENU = (
+    MenuItem("queue", "对话", "/queue", icon="inbox", first=True),
+    MenuItem("tickets", "工单", "/tickets", icon="ticket", first=True),
+    MenuItem("overview", "概览", "/overview", icon="chart", first=True),
+    MenuItem("knowledge", "知识库", "/knowledge"),
+    MenuItem("organisation", "组织", "/organisation"),
+)
+
+
+def menu_for(staff: SignedIn | None, allowed: Mapping[str, frozenset[str]] = ALLOWED) -> tuple[MenuItem, ...]:
+    """What a member of staff is offered; nothing before the login."""
+    if staff is None:
+        return ()
+    return tuple(item for item in MENU if not item.needs or staff.role in allowed[item.needs])
