@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "vite";
 
 const web = dirname(fileURLToPath(import.meta.url));
@@ -81,6 +82,11 @@ function removeOld(folder = "") {
   }
 }
 
+function sizeOf(name) {
+  const content = readFileSync(join(out, name));
+  return `${name} ${content.length} bytes (${gzipSync(content).length} compressed)`;
+}
+
 const chatScript = hashed("chat", "js", await bundle("chat.ts"));
 const widgetCode = await bundle("widget.ts", { CHAT_SCRIPT: JSON.stringify(chatScript) });
 if (Buffer.byteLength(widgetCode) > WIDGET_LIMIT) {
@@ -101,4 +107,4 @@ const manifest = {
 };
 put("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
 removeOld();
-console.log(`desk/static: ${written.length} files, widget.js ${Buffer.byteLength(widgetCode)} bytes`);
+console.log(`desk/static: ${written.length} files, ${sizeOf("widget.js")}, ${sizeOf(chatScript)}`);

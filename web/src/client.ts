@@ -113,6 +113,12 @@ export class ChatClient {
     this.timeline.addNotice(TEXTS.forgotten);
   }
 
+  /** Quick exit: ends the session at the desk and leaves nothing of it in this browser. */
+  vanish(): void {
+    this.stop();
+    this.memory.wipe();
+  }
+
   /** Fetches what was missed; called whenever the page may have been away. */
   async resync(): Promise<void> {
     const session = this.session;

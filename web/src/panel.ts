@@ -3,9 +3,14 @@
 import { ChatClient } from "./client";
 import { Conversation } from "./conversation";
 import { addStyles, button, h } from "./dom";
+import { FRAME_TEXTS } from "./frametexts";
 import { ChatApi } from "./http";
-import { Memory } from "./storage";
+import { Menu } from "./menu";
+import { isTheme, type Look, Preferences } from "./preferences";
+import { exitAddress, leaveFor, watchEscape } from "./quickexit";
+import { Memory, usableStore } from "./storage";
 import panelCss from "./styles/panel.css?inline";
+import themeCss from "./styles/theme.css?inline";
 import { MODE_LABELS, TEXTS } from "./texts";
 import type { Message, Mode } from "./types";
 
@@ -25,24 +30,42 @@ export class ChatPanel extends HTMLElement {
   static base = "/";
   private client: ChatClient | null = null;
   private conversation: Conversation | null = null;
+  private preferences: Preferences | null = null;
+  private readonly menu = new Menu(() => this.preferences, { forget: () => void this.client?.forget() });
   private readonly mode = h("span", { class: "mode", "data-testid": "mode", "data-mode": "bot" }, MODE_LABELS.bot);
   private readonly banner = h("p", { class: "banner", role: "status", "data-testid": "banner", hidden: true });
-  private readonly ask = h("div", { class: "banner", role: "group", "data-testid": "forget-ask", hidden: true });
   private readonly stage = h("div", { class: "stage" });
-  private human: HTMLButtonElement | null = null;
+  private readonly human = button(
+    { "data-testid": "human-button", "aria-label": TEXTS.humanLabel },
+    () => this.client?.send(TEXTS.human),
+    TEXTS.human,
+  );
+  private readonly large = button(
+    { "data-testid": "large-button", "aria-label": FRAME_TEXTS.largeLabel, "aria-pressed": "false" },
+    () => this.preferences?.choose({ large: !this.preferences.look.large }),
+    FRAME_TEXTS.large,
+  );
+  private unwatch: (() => void)[] = [];
 
   connectedCallback(): void {
+    this.unwatch = [watchEscape(() => this.leave(), () => this.getClientRects().length > 0)];
     if (this.client) {
+      this.watchLook();
       void this.client.start(); // moved within the page
       return;
     }
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    addStyles(root, panelCss);
-    root.append(this.frame());
+    addStyles(root, themeCss + panelCss);
+    const store = usableStore(() => window.localStorage);
+    const asked = this.dataset["theme"];
+    this.preferences = new Preferences(this, store, isTheme(asked) ? asked : "auto", (look) => this.showLook(look));
+    this.watchLook();
+    root.append(this.frame(this.preferences));
     void this.begin();
   }
 
   disconnectedCallback(): void {
+    for (const stop of this.unwatch) stop();
     this.client?.stop();
   }
 
@@ -50,48 +73,66 @@ export class ChatPanel extends HTMLElement {
     this.conversation?.focus();
   }
 
-  private frame(): HTMLElement {
+  private watchLook(): void {
+    if (this.preferences) this.unwatch.push(this.preferences.watch());
+  }
+
+  private showLook(look: Look): void {
+    this.large.setAttribute("aria-pressed", String(look.large));
+    this.menu.show(look);
+  }
+
+  private frame(preferences: Preferences): HTMLElement {
     const title = this.dataset["title"] || TEXTS.title;
-    this.human = button(
-      { "data-testid": "human-button", "aria-label": TEXTS.humanLabel },
-      () => this.client?.send(TEXTS.human),
-      TEXTS.human,
-    );
-    const forget = button(
-      { class: "plain", "data-testid": "forget-button", "aria-label": TEXTS.forgetLabel, title: TEXTS.forgetLabel },
-      () => (this.ask.hidden = !this.ask.hidden),
-      TEXTS.forget,
+    const leave = button(
+      { class: "leave", "data-testid": "leave-button", "aria-label": FRAME_TEXTS.leaveLabel, title: FRAME_TEXTS.leaveLabel },
+      () => this.leave(),
+      FRAME_TEXTS.leave,
     );
     const close = button(
       { class: "plain", "data-testid": "close-button", "aria-label": TEXTS.close },
       () => this.dispatchEvent(new CustomEvent(CLOSE_EVENT)),
       "✕",
     );
-    this.fillAsk();
-    return h(
+    const frame = h(
       "section",
       { class: "chat", "aria-label": title },
-      h("header", {}, h("h1", { class: "title" }, title), this.mode, h("span", { class: "grow" }), this.human, forget,
+      h("header", {}, h("h1", { class: "title" }, title), h("span", { class: "grow" }), this.human, this.menu.opener, leave,
         this.dataset["closable"] !== undefined && close),
-      h("p", { class: "notice", "data-testid": "notice" }, TEXTS.notice),
-      this.ask,
+      h("div", { class: "about" }, this.mode, h("p", { class: "notice", "data-testid": "notice" }, TEXTS.notice), this.large),
+      this.menu.element,
+      !preferences.seen && this.firstVisit(preferences),
       this.banner,
       this.stage,
     );
+    frame.addEventListener("keydown", (event) => {
+      // Esc closes the menu first, then whatever is around us.
+      if (event.key === "Escape" && this.menu.close()) event.stopPropagation();
+    });
+    return frame;
   }
 
-  private fillAsk(): void {
-    const done = (): void => {
-      this.ask.hidden = true;
+  /** Said once in a browser, until it is acknowledged; afterwards it stands in the menu. */
+  private firstVisit(preferences: Preferences): HTMLElement {
+    const known = (): void => {
+      preferences.markSeen();
+      first.remove();
+      this.focusInput();
     };
-    this.ask.append(
-      TEXTS.forgetAsk,
-      button({ "data-testid": "forget-yes" }, () => {
-        done();
-        void this.client?.forget();
-      }, TEXTS.yes),
-      button({ "data-testid": "forget-no" }, done, TEXTS.no),
+    const first = h(
+      "div",
+      { class: "first", role: "note", "data-testid": "first-visit" },
+      h("p", {}, FRAME_TEXTS.first),
+      button({ "data-testid": "first-visit-known" }, known, FRAME_TEXTS.understood),
     );
+    return first;
+  }
+
+  /** Quick exit: the screen is empty before anything else happens. */
+  private leave(): void {
+    this.shadowRoot?.replaceChildren();
+    this.client?.vanish();
+    leaveFor(exitAddress(this.dataset["exit"]));
   }
 
   private async begin(): Promise<void> {
@@ -120,7 +161,7 @@ export class ChatPanel extends HTMLElement {
   private showMode(mode: Mode): void {
     this.mode.textContent = MODE_LABELS[mode];
     this.mode.dataset["mode"] = mode;
-    if (this.human) this.human.disabled = mode === "waiting" || mode === "human";
+    this.human.disabled = mode === "waiting" || mode === "human";
   }
 
   private showBanner(text: string | null): void {

@@ -11,7 +11,12 @@ export interface KeyValue {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
+  readonly length: number;
+  key(index: number): string | null;
 }
+
+/** Every key of ours begins with it. */
+const PREFIX = "gxz.";
 
 export function memoryStore(): KeyValue {
   const map = new Map<string, string>();
@@ -19,6 +24,10 @@ export function memoryStore(): KeyValue {
     getItem: (key) => map.get(key) ?? null,
     setItem: (key, value) => void map.set(key, value),
     removeItem: (key) => void map.delete(key),
+    get length() {
+      return map.size;
+    },
+    key: (index) => [...map.keys()][index] ?? null,
   };
 }
 
@@ -94,6 +103,14 @@ export class Memory {
   set outbox(items: Outgoing[]) {
     if (items.length === 0) this.tab.removeItem(this.outboxKey);
     else this.write(this.tab, this.outboxKey, items);
+  }
+
+  /** Removes everything of ours from this browser, the looks included: nobody shall see that we were here. */
+  wipe(): void {
+    for (const store of [this.shared, this.tab]) {
+      const keys = Array.from({ length: store.length }, (_, index) => store.key(index));
+      for (const key of keys) if (key?.startsWith(PREFIX)) store.removeItem(key);
+    }
   }
 
   private write(store: KeyValue, key: string, value: unknown): void {
