@@ -12,12 +12,10 @@ import yaml
 
 from actions.interview_state import CALCULATOR, Kind
 from law.calculators.spec import Spec
-from law.calculators.specfile import load_specs
 from law.documents.spec import DocumentSpec
-from law.documents.specfile import load_documents
-from law.parameterfile import load_parameters
+from law.library import Library
 from law.parameters import Parameters
-from law.sources import Sources, load_sources
+from law.sources import Sources
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 LEXICON = Path("lexicon") / "interviews.yml"
@@ -33,26 +31,30 @@ def folder() -> Path:
     return Path(os.environ.get("KNOWLEDGE_DIR", "knowledge"))
 
 
+@cache
+def _library(where: Path) -> Library:
+    """Opened once for each folder; what people correct in it counts within a second."""
+    return Library(where, rooms=("parameters", "calculators", "documents"))
+
+
 def calculators() -> Mapping[str, Spec]:
     """Every calculator by name."""
-    return load_specs(folder() / "calculators")
+    return _library(folder()).snapshot().calculators
 
 
 def documents() -> Mapping[str, DocumentSpec]:
     """Every document by name, those of the staff too."""
-    return load_documents(folder() / "documents")
+    return _library(folder()).snapshot().documents
 
 
-@cache
 def parameters() -> Parameters:
-    """Every figure, read once."""
-    return load_parameters(folder() / "parameters")
+    """Every figure."""
+    return _library(folder()).parameters
 
 
-@cache
 def sources() -> Sources:
-    """Every instrument, read once."""
-    return load_sources(folder() / "sources.yml")
+    """Every instrument."""
+    return _library(folder()).sources
 
 
 def spec_of(kind: Kind) -> Spec | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
@@ -82,6 +83,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     current_default_thread_limiter().total_tokens = REQUEST_THREADS
     await run_in_threadpool(require_newest_schema, app.state.desk.database.engine)
     await run_in_threadpool(app.state.jobs.start)
+    # Faulty forms are reported now, not when the first worker needs one; the desk does not wait for it.
+    Thread(target=app.state.desk.documents.report, name="documents", daemon=True).start()
     try:
         yield
     finally:

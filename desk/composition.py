@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desk.bot_client import BotClient
@@ -12,6 +11,7 @@ from desk.channels.wechat.channel import Wechat, build_wechat
 from desk.conversations.notifier import Notifier
 from desk.crypto import Keyring
 from desk.db import Database
+from desk.documents.library import Documents
 from desk.files.scanner import Scanner
 from desk.files.store import FileStore
 from desk.knowledge import Knowledge
@@ -22,7 +22,6 @@ from desk.office import Office
 from desk.settings import Settings
 from desk.stations.service import Stations
 from law.crisis import CrisisLexicon, load_lexicon
-from law.documents import DocumentSpec, load_documents
 from law.handoff import load_handoff
 from law.tickets.rules import load_rules
 
@@ -41,7 +40,7 @@ class Desk:
     metrics: Metrics
     crisis: CrisisLexicon
     laws: Laws
-    documents: Mapping[str, DocumentSpec]
+    documents: Documents
     knowledge: Knowledge
     calculators: Calculators
     files: FileStore
@@ -74,6 +73,8 @@ def build_desk(settings: Settings) -> Desk:
     """Connect the parts; opens no connection yet. Raises law.errors.KnowledgeError for a faulty lexicon."""
     keyring = Keyring(settings.secret_key, settings.previous_secret_keys)
     notifier = Notifier()
+    # The answers are most of the seconds of a first reading; calculators and documents do without them.
+    forms = Knowledge(settings.knowledge_dir, rooms=("parameters", "calculators", "documents"))
     office = build_office(settings, keyring)
     database = Database(settings.database_url, keyring, notifier.wake, office)
     return Desk(
@@ -86,10 +87,10 @@ def build_desk(settings: Settings) -> Desk:
         bot=BotClient(settings.rasa_url, settings.rasa_timeout_seconds),
         metrics=Metrics(),
         crisis=office.crisis,
-        documents=load_documents(settings.knowledge_dir / "documents"),
+        documents=Documents(forms),
         laws=Laws(settings.knowledge_dir / "sources.yml", settings.laws_dir),
         knowledge=Knowledge(settings.knowledge_dir),
-        calculators=Calculators(settings.knowledge_dir),
+        calculators=Calculators(forms),
         files=FileStore(settings.files_dir, keyring, encrypt=settings.encrypt_files),
         scanner=Scanner(settings.scan_command, settings.scan_seconds),
         stations=Stations(settings.stations_file),

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from law.calculators.spec import Spec
+from law.documents.spec import DocumentSpec
 from law.errors import KnowledgeError, NoValue
 from law.faq import NAMED, PLACEHOLDER, FaqEntry
 from law.holidays import Holidays
@@ -55,6 +56,8 @@ def check_all(knowledge: Snapshot, day: date, laws: LawTexts | None = None) -> l
         problems += check_parameter(parameter, knowledge.sources, day)
     for spec in knowledge.calculators.values():
         problems += check_spec(spec, knowledge.sources, knowledge.parameters, day)
+    for document in knowledge.documents.values():
+        problems += check_document(document, knowledge.sources, day, laws)
     problems = [problem for problem in problems if not _follows(problem, unread)]
     return sorted(set(problems), key=lambda problem: (problem.file.as_posix(), problem.line, problem.problem))
 
@@ -222,6 +225,18 @@ def _spec_line(spec: Spec, place: Place) -> int:
     while place and place not in spec.lines:
         place = place[:-1]
     return spec.lines.get(place, 1)
+
+
+def check_document(
+    spec: DocumentSpec, sources: Sources, day: date, laws: LawTexts | None = None
+) -> Iterator[KnowledgeError]:
+    """A document has its Word template, and every article it names is law on the day."""
+    if not spec.template.is_file():
+        yield KnowledgeError(spec.template, 0, "", f"缺少“{spec.title}”的 Word 模板")
+    sentences = (sentence for group in spec.lists.values() for sentence in group)
+    for cite in dict.fromkeys([*spec.citations, *(cite for sentence in sentences for cite in sentence.citations)]):
+        for problem, example in citation_faults(cite, sources, day, laws):
+            yield KnowledgeError(spec.form.path, 0, "", problem, example)
 
 
 def check_holidays(holidays: Holidays, path: Path, sources: Sources) -> Iterator[KnowledgeError]:

@@ -12,7 +12,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from typing import Any
 from law.calculators.spec import Spec
 from law.calculators.specfile import read_spec
 from law.crisis import CrisisLexicon, read_lexicon
+from law.documents.spec import DocumentSpec
+from law.documents.specfile import PARTS, Parts, read_document, read_parts
 from law.errors import KnowledgeError
 from law.faq import FaqEntry
 from law.faqfile import by_id, misplaced_file, read_entry, shared_questions
@@ -32,9 +34,10 @@ logger = logging.getLogger(__name__)
 INTERVAL = 1.0
 """Seconds between two looks at the files."""
 
-ROOMS = ("faq", "parameters", "calculators")
+ROOMS = ("faq", "parameters", "calculators", "documents")
 Stamp = tuple[int, int]
 _SINGLE = ("sources.yml", "lexicon/crisis.yml")
+_PARTS = Path("documents") / PARTS
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Snapshot:
     parameters: Parameters = field(default_factory=Parameters)
     crisis: CrisisLexicon = field(default_factory=CrisisLexicon)
     calculators: Mapping[str, Spec] = field(default_factory=dict)
+    documents: Mapping[str, DocumentSpec] = field(default_factory=dict)
     problems: tuple[KnowledgeError, ...] = ()
 
 
@@ -123,9 +127,18 @@ class Library:
             return
         for path in gone:
             del self._files[path]
-        for path in changed:
+        for path in self._in_order(changed, gone, found):
             self._read(path, found[path])
         self._snapshot = self._assemble(self._snapshot.version + 1)
+
+    def _in_order(self, changed: list[Path], gone: Set[Path], found: Mapping[Path, Stamp]) -> list[Path]:
+        """What to read: the questions that documents share come first, and every document after them."""
+        parts = self.folder / _PARTS
+        if parts in gone or parts in changed:
+            users = [path for path in found if path.parent == parts.parent and path != parts]
+            others = [path for path in changed if path.parent != parts.parent]
+            return [*([parts] if parts in changed else []), *users, *others]
+        return changed
 
     def _read(self, path: Path, stamp: Stamp) -> None:
         file = self._files.setdefault(path, _File(stamp))
@@ -147,7 +160,15 @@ class Library:
             return read_parameter(path, self.folder / "parameters")
         if room == "calculators":
             return read_spec(path)
+        if room == "documents":
+            return self._document(path)
         return read_sources(path) if room == "sources.yml" else read_lexicon(path)
+
+    def _document(self, path: Path) -> tuple[Any, list[KnowledgeError]]:
+        if path == self.folder / _PARTS:
+            return read_parts(path)
+        parts = self._files.get(self.folder / _PARTS)
+        return read_document(path, parts.good if parts is not None and parts.good is not None else Parts())
 
     def _assemble(self, version: int) -> Snapshot:
         goods = [self._files[path].good for path in sorted(self._files)]
@@ -165,6 +186,7 @@ class Library:
             parameters=Parameters(parameters),
             crisis=next((good for good in goods if isinstance(good, CrisisLexicon)), self._snapshot.crisis),
             calculators={good.name: good for good in goods if isinstance(good, Spec)},
+            documents={good.name: good for good in goods if isinstance(good, DocumentSpec)},
             problems=tuple(sorted(problems, key=lambda problem: (problem.file.as_posix(), problem.line))),
         )
 
@@ -185,7 +207,12 @@ def _stamps(folder: Path, rooms: Sequence[str]) -> Iterator[tuple[Path, Stamp]]:
         if path.is_file():
             yield path, _stamp(path.stat())
     for room in rooms:
-        yield from _walk(folder / room)
+        yield from ((path, stamp) for path, stamp in _walk(folder / room) if room != "documents" or _is_yaml(path))
+
+
+def _is_yaml(path: Path) -> bool:
+    """Among the documents lie their Word templates, which are opened when one is made."""
+    return path.suffix == ".yml"
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, Stamp]]:

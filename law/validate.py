@@ -16,7 +16,6 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from law.checks import check_all, check_holidays, check_regions, citation_faults
-from law.documents.specfile import read_documents
 from law.errors import KnowledgeError
 from law.handoff import read_handoff
 from law.holidays import read_holidays
@@ -44,11 +43,9 @@ def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
     snapshot = Library(knowledge).snapshot()
     if laws is None:
         problems = check_all(snapshot, day) + _tickets(knowledge / "tickets", snapshot, day)
-        problems += _documents(knowledge / "documents", snapshot, day)
     else:
         with opened(laws) as texts:
             problems = check_all(snapshot, day, texts) + _tickets(knowledge / "tickets", snapshot, day, texts)
-            problems += _documents(knowledge / "documents", snapshot, day, texts)
     table = knowledge / "regions.yml"
     if table.is_file():
         try:
@@ -77,24 +74,6 @@ def _tickets(folder: Path, snapshot: Snapshot, day: date, laws: LawTexts | None 
         for file, cite in rules.citations()
         for problem, example in citation_faults(cite, snapshot.sources, day, laws)
     ]
-
-
-def _documents(folder: Path, snapshot: Snapshot, day: date, laws: LawTexts | None = None) -> list[KnowledgeError]:
-    """What is wrong with the documents a worker can write, and with the articles they rest on."""
-    if not folder.is_dir():
-        return []
-    specs, problems = read_documents(folder)
-    for spec in specs.values():
-        if not spec.template.is_file():
-            problems.append(KnowledgeError(spec.template, 0, "", f"缺少“{spec.title}”的 Word 模板"))
-        sentences = (sentence for group in spec.lists.values() for sentence in group)
-        cited = dict.fromkeys([*spec.citations, *(cite for sentence in sentences for cite in sentence.citations)])
-        problems += [
-            KnowledgeError(spec.form.path, 0, "", problem, example)
-            for cite in cited
-            for problem, example in citation_faults(cite, snapshot.sources, day, laws)
-        ]
-    return problems
 
 
 def _warnings(snapshot: Snapshot) -> list[KnowledgeError]:

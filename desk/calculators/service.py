@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from desk.clock import CHINA, now
 from desk.errors import InvalidInput, NotFound
@@ -41,8 +40,9 @@ class WrongInputs(InvalidInput):
 class Calculators:
     """Shared by all requests; the knowledge looks at its files at most once a second."""
 
-    def __init__(self, folder: Path) -> None:
-        self._knowledge = Knowledge(folder, rooms=("parameters", "calculators"))
+    def __init__(self, knowledge: Knowledge) -> None:
+        """``knowledge``: with at least the rooms ``parameters`` and ``calculators``."""
+        self._knowledge = knowledge
 
     @property
     def specs(self) -> Mapping[str, Spec]:

@@ -25,7 +25,7 @@ def show_knowledge(desk: TheDesk, staff: CurrentStaff, pages: Pages, fragment: F
     if fragment and not desk.knowledge.is_open():
         return pages.response("_knowledge_wait.html", Page())
     state = desk.knowledge.snapshot()
-    problems = check_all(state, clock.now().astimezone(clock.CHINA).date())
+    problems = [*check_all(state, clock.now().astimezone(clock.CHINA).date()), *desk.documents.template_faults()]
     view = KnowledgePage(
         staff_name=staff.name,
         csrf=staff.csrf,

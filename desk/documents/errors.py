@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.errors import Conflict, InvalidInput, NotFound
+from desk.errors import Conflict, InvalidInput, NotFound, Unavailable
 
 
 class DocumentNotFound(NotFound):
@@ -26,3 +26,8 @@ class NotComplete(Conflict):
 class LinkExpired(NotFound):
     code = "document_link"
     message = "下载链接已经过期或不对，请回到对话里重新获取。"
+
+
+class TemplateBroken(Unavailable):
+    code = "document_template"
+    message = "这种文书的模板暂时用不了，正在等工作人员改好。您填的内容都还在，请过一会儿再生成；急用请回复“转人工”。"

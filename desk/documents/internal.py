@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Path, Query
 from desk.conversations.schemas import PublicId
 from desk.deps import ReadSession, TheDesk, WriteSession
 from desk.documents import service
-from desk.documents.router import finished
 from desk.documents.schemas import Draft, Finished, GiveAnswerFor, OpenDraftFor
 from desk.internal_auth import require_internal_token
 from desk.openapi import ERRORS
@@ -42,7 +41,7 @@ def give_answer(draft_id: DraftId, body: GiveAnswerFor, desk: TheDesk, session: 
 @router.post("/{draft_id}/file")
 def finish(draft_id: DraftId, desk: TheDesk, session: WriteSession, conversation_id: ConversationId) -> Finished:
     """A link to the finished file; 409 names what is still missing or contradicts itself."""
-    return finished(desk, session, conversation_id, draft_id)
+    return service.finish(desk, session, conversation_id, draft_id)
 
 
 @router.delete("/{draft_id}", status_code=204)

@@ -8,7 +8,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 
-from desk.composition import Desk
 from desk.conversations.router import ConversationId
 from desk.conversations.schemas import PublicId
 from desk.deps import ClientAddress, ReadSession, TheDesk, WriteSession
@@ -61,7 +60,7 @@ def give_answer(
 @router.post("/api/v1/chat/documents/{draft_id}/file", tags=["chat"])
 def finish(draft_id: DraftId, desk: TheDesk, session: WriteSession, conversation_id: ConversationId) -> Finished:
     """A link to the finished file; 409 names what is still missing or contradicts itself."""
-    return finished(desk, session, conversation_id, draft_id)
+    return service.finish(desk, session, conversation_id, draft_id)
 
 
 @router.delete("/api/v1/chat/documents/{draft_id}", status_code=204, tags=["chat"])
@@ -85,15 +84,3 @@ def print_view(code: Code, desk: TheDesk, session: ReadSession, address: ClientA
     desk.limiter.hit(per_minute(FETCHES_PER_MINUTE), "documents", address)
     name, content = service.fetch(desk, session, code)
     return HTMLResponse(as_html(name.removesuffix(".docx"), content), headers={"Cache-Control": "no-store"})
-
-
-def finished(desk: Desk, session: WriteSession, conversation_id: str, draft_id: str) -> Finished:
-    """Make the link; shared with the internal call."""
-    code, row = service.make_link(desk, session, conversation_id, draft_id)
-    draft = service.read_draft(desk, session, conversation_id, draft_id)
-    base = desk.settings.public_url.rstrip("/")
-    assert row.link_until is not None  # noqa: S101 - set by make_link
-    return Finished(
-        url=f"{base}/documents/{code}", print_url=f"{base}/documents/{code}/print", filename=f"{draft.title}.docx",
-        until=row.link_until, draft=draft,
-    )  # fmt: skip

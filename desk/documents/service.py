@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -14,9 +15,9 @@ from desk.composition import Desk
 from desk.conversations.repository import find_conversation
 from desk.conversations.schemas import Citation
 from desk.crypto import hash_token, new_public_id, new_token
-from desk.documents.errors import AnswerRefused, DocumentNotFound, LinkExpired, NotComplete, UnknownDocument
-from desk.documents.schemas import Answered, DocumentKind, Draft, Fault, Option, Question
-from desk.documents.template import render
+from desk.documents.errors import AnswerRefused, DocumentNotFound, LinkExpired, NotComplete, TemplateBroken
+from desk.documents.schemas import Answered, DocumentKind, Draft, Fault, Finished, Option, Question
+from desk.documents.template import TemplateFault, render
 from desk.models import Conversation, DocumentDraft, Ticket
 from law.calculators.inputs import InvalidInputs, check_answer
 from law.calculators.spec import Input
@@ -24,12 +25,14 @@ from law.documents import Content, DocumentSpec, compose
 
 LINK_DAYS = 7
 
+log = structlog.get_logger("desk.documents")
+
 
 def kinds(desk: Desk) -> list[DocumentKind]:
     """What a worker can write."""
     return [
         DocumentKind(name=spec.name, title=spec.title, description=spec.description, submit=spec.submit)
-        for spec in desk.documents.values()
+        for spec in desk.documents.specs.values()
         if spec.audience == "worker"
     ]
 
@@ -125,7 +128,8 @@ def list_drafts(desk: Desk, session: Session, conversation_id: str) -> list[Draf
     found = session.scalars(
         select(DocumentDraft).where(DocumentDraft.conversation_id == conversation.id).order_by(DocumentDraft.id.desc())
     )
-    return [_view(desk.documents[draft.kind], draft) for draft in found if draft.kind in desk.documents]
+    specs = desk.documents.specs
+    return [_view(specs[draft.kind], draft) for draft in found if draft.kind in specs]
 
 
 def forget(session: Session, conversation_id: str, draft_id: str) -> None:
@@ -133,14 +137,16 @@ def forget(session: Session, conversation_id: str, draft_id: str) -> None:
     session.delete(_draft(session, conversation_id, draft_id, lock=True))
 
 
-def make_link(desk: Desk, session: Session, conversation_id: str, draft_id: str) -> tuple[str, DocumentDraft]:
-    """A fresh code for fetching the finished file; older codes of this draft end. ``NotComplete`` names what lacks."""
+def finish(desk: Desk, session: Session, conversation_id: str, draft_id: str) -> Finished:
+    """A fresh link to the finished file; older ones of this draft end. ``NotComplete`` names what lacks."""
     draft = _draft(session, conversation_id, draft_id, lock=True)
-    _composed(desk, draft)
-    code = new_token()
-    draft.link_hash, draft.link_until = hash_token(code), now() + timedelta(days=LINK_DAYS)
+    spec, content = _composed(desk, draft)
+    code, until = new_token(), now() + timedelta(days=LINK_DAYS)
+    draft.link_hash, draft.link_until = hash_token(code), until
     session.flush()
-    return code, draft
+    url = f"{desk.settings.public_url.rstrip('/')}/documents/{code}"
+    shown = _shown(spec, draft, content)
+    return Finished(url=url, print_url=f"{url}/print", filename=f"{spec.title}.docx", until=until, draft=shown)
 
 
 def fetch(desk: Desk, session: Session, code: str) -> tuple[str, bytes]:
@@ -149,7 +155,16 @@ def fetch(desk: Desk, session: Session, code: str) -> tuple[str, bytes]:
     if draft is None or draft.link_until is None or draft.link_until < now():
         raise LinkExpired
     spec, content = _composed(desk, draft)
-    return f"{spec.title}.docx", render(spec, content.context)
+    return f"{spec.title}.docx", make_file(spec, content.context)
+
+
+def make_file(spec: DocumentSpec, context: Mapping[str, str | list[str]]) -> bytes:
+    """The Word file. ``TemplateBroken`` when the template cannot be used; the log says why."""
+    try:
+        return render(spec, context)
+    except TemplateFault as fault:
+        log.error("document_template", document=spec.name, fault=str(fault))
+        raise TemplateBroken from fault
 
 
 def discard_old(desk: Desk) -> int:
@@ -183,14 +198,14 @@ def _draft(session: Session, conversation_id: str, draft_id: str, *, lock: bool 
 
 
 def _spec(desk: Desk, kind: str) -> DocumentSpec:
-    spec = desk.documents.get(kind)
-    if spec is None or spec.audience != "worker":
-        raise UnknownDocument
-    return spec
+    return desk.documents.spec(kind)
 
 
 def _view(spec: DocumentSpec, draft: DocumentDraft) -> Draft:
-    content = compose(spec, draft.answers, china_date(now()))
+    return _shown(spec, draft, compose(spec, draft.answers, china_date(now())))
+
+
+def _shown(spec: DocumentSpec, draft: DocumentDraft, content: Content) -> Draft:
     return Draft(
         id=draft.public_id, kind=spec.name, title=spec.title,
         question=_question(content.open[0]) if content.open else None,

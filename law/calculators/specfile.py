@@ -24,6 +24,7 @@ from law.calculators.spec import (
 )
 from law.errors import KnowledgeError
 from law.fields import Fields
+from law.folder import read_each, strict
 from law.sources import Citation
 from law.yamlfile import Scalar, read
 
@@ -81,23 +82,13 @@ def read_spec(path: Path) -> tuple[Spec | None, list[KnowledgeError]]:
 
 def read_specs(folder: Path) -> tuple[dict[str, Spec], list[KnowledgeError]]:
     """Read the folder: every good spec by name, and every problem."""
-    specs: dict[str, Spec] = {}
-    problems: list[KnowledgeError] = []
-    for path in sorted(folder.glob("*.yml")):
-        spec, faults = read_spec(path)
-        problems += faults
-        if spec is not None:
-            specs[spec.name] = spec
-    return specs, problems
+    return read_each(folder.glob("*.yml"), read_spec)
 
 
 @cache
 def load_specs(folder: Path = DEFAULT_FOLDER) -> Mapping[str, Spec]:
     """The specs of a folder, read once; raises the first KnowledgeError."""
-    specs, problems = read_specs(folder)
-    if problems:
-        raise problems[0]
-    return specs
+    return strict(read_specs(folder))
 
 
 def _items(fields: Fields, key: str, example: str) -> list[Fields]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import cast, get_args
@@ -16,6 +17,7 @@ from law.calculators.specfile import NAME, check_conditions, read_citation, read
 from law.documents.spec import Audience, DocumentSpec, Sentence
 from law.errors import KnowledgeError
 from law.fields import Fields
+from law.folder import read_each, strict
 from law.yamlfile import read
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "knowledge" / "documents"
@@ -28,21 +30,25 @@ _KEYS = (
 )  # fmt: skip
 _INPUT_EXAMPLE = "- {name: claim, label: 请求, prompt: 您要什么？, type: text, example: 支付工资}"
 _SENTENCE_EXAMPLE = "- {text: 支付拖欠的工资{arrears_amount}, when: {claims: [arrears]}}"
-Parts = Mapping[str, tuple[Input, ...]]
 
 
-def read_parts(path: Path) -> tuple[dict[str, tuple[Input, ...]], list[KnowledgeError]]:
-    """The groups of questions by name, and every problem of the file."""
+@dataclass(frozen=True)
+class Parts:
+    """Groups of questions by name."""
+
+    groups: Mapping[str, tuple[Input, ...]] = field(default_factory=dict)
+
+
+def read_parts(path: Path) -> tuple[Parts | None, list[KnowledgeError]]:
+    """Read the file: the groups and no problems, or None and every problem of the file."""
     try:
         document = read(path)
     except KnowledgeError as error:
-        return {}, [error]
+        return None, [error]
     problems: list[KnowledgeError] = []
     fields = Fields(document, problems)
-    parts = {
-        name: tuple(read_input(item) for item in fields.items(name, _INPUT_EXAMPLE)) for name in fields.data
-    }  # fmt: skip
-    return parts, problems
+    groups = {name: tuple(read_input(item) for item in fields.items(name, _INPUT_EXAMPLE)) for name in fields.data}
+    return (None, problems) if problems else (Parts(groups), [])
 
 
 def read_document(path: Path, parts: Parts) -> tuple[DocumentSpec | None, list[KnowledgeError]]:
@@ -86,32 +92,23 @@ def read_document(path: Path, parts: Parts) -> tuple[DocumentSpec | None, list[K
 def read_documents(folder: Path) -> tuple[dict[str, DocumentSpec], list[KnowledgeError]]:
     """Read the folder: every good spec by name, and every problem."""
     parts, problems = read_parts(folder / PARTS)
-    specs: dict[str, DocumentSpec] = {}
-    for path in sorted(folder.glob("*.yml")):
-        if path.name == PARTS:
-            continue
-        spec, faults = read_document(path, parts)
-        problems += faults
-        if spec is not None:
-            specs[spec.name] = spec
-    return specs, problems
+    paths = (path for path in folder.glob("*.yml") if path.name != PARTS)
+    specs, faults = read_each(paths, lambda path: read_document(path, parts or Parts()))
+    return specs, [*problems, *faults]
 
 
 @cache
 def load_documents(folder: Path = DEFAULT_FOLDER) -> Mapping[str, DocumentSpec]:
     """The specs of a folder, read once; raises the first KnowledgeError."""
-    specs, problems = read_documents(folder)
-    if problems:
-        raise problems[0]
-    return specs
+    return strict(read_documents(folder))
 
 
 def _used(fields: Fields, parts: Parts) -> tuple[Input, ...]:
     found: list[Input] = []
     for index, name in enumerate(fields.texts("use", "[applicant]", required=False)):
-        if name not in parts:
-            fields.fault(("use", index), f"{PARTS} 里没有“{name}”，有：{'、'.join(parts)}", "use: [applicant]")
-        found += parts.get(name, ())
+        if name not in parts.groups:
+            fields.fault(("use", index), f"{PARTS} 里没有“{name}”，有：{'、'.join(parts.groups)}", "use: [applicant]")
+        found += parts.groups.get(name, ())
     return tuple(found)
 
 

@@ -22,8 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def knowledge(tmp_path: Path) -> Path:
     """A small folder of entries with the real rules of the house beside them."""
     folder = copy_knowledge(tmp_path)
-    for room in ("tickets", "documents"):
-        shutil.copytree(ROOT / "knowledge" / room, folder / room)
+    shutil.copytree(ROOT / "knowledge" / "tickets", folder / "tickets")
     for file in ("holidays.yml", "lexicon/handoff.yml"):
         shutil.copy(ROOT / "knowledge" / file, folder / file)
     return folder

@@ -10,7 +10,7 @@ import pytest
 from law.calculators.inputs import check_answer
 from law.documents import compose, load_documents
 from law.documents.content import BLANK
-from law.documents.specfile import PARTS, read_document, read_parts
+from law.documents.specfile import PARTS, Parts, read_document, read_parts
 
 TODAY = date(2026, 11, 29)
 FOLDER = Path(__file__).resolve().parents[3] / "knowledge" / "documents"
@@ -98,7 +98,7 @@ def test_a_slip_in_a_document_is_named(tmp_path: Path, text: str, word: str) -> 
     inputs = "" if text.startswith("inputs") else (
         "inputs: [{name: topic, label: 事, prompt: 什么事？, type: text, example: 欠薪}]\n"
     )  # fmt: skip
-    spec, problems = read_document(write(tmp_path, f"{head}{inputs}{text}\n"), {})
+    spec, problems = read_document(write(tmp_path, f"{head}{inputs}{text}\n"), Parts())
     assert spec is None
     assert any(word in str(problem) and "wage_demand.yml" in str(problem) for problem in problems)
 
@@ -106,6 +106,6 @@ def test_a_slip_in_a_document_is_named(tmp_path: Path, text: str, word: str) -> 
 def test_the_parts_are_read(tmp_path: Path) -> None:
     parts, problems = read_parts(FOLDER / PARTS)
     assert not problems
-    assert {"applicant", "employer", "job"} <= parts.keys()
+    assert parts is not None and {"applicant", "employer", "job"} <= parts.groups.keys()
     _, faults = read_parts(tmp_path / PARTS)
     assert len(faults) == 1
