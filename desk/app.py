@@ -22,6 +22,7 @@ from desk.conversations import router as chat
 from desk.documents import internal as document_calls
 from desk.documents import router as documents
 from desk.error_handlers import install_error_handlers
+from desk.feedback import router as feedback
 from desk.files import router as files
 from desk.http import Around
 from desk.jobs import Jobs
@@ -47,7 +48,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.desk = desk
     app.state.jobs = Jobs(desk)
     install_error_handlers(app)
-    for module in (chat, files, laws, documents, document_calls, calculators, internal, health, wechat, pages):
+    for module in (
+        chat, feedback, files, laws, documents, document_calls, calculators, internal, health, wechat, pages,
+    ):  # fmt: skip
         app.include_router(module.router)
     app.include_router(tickets.public)
     app.include_router(tickets.internal)

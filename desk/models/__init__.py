@@ -10,6 +10,7 @@ from desk.models.conversation import (
     VisitorSession,
 )
 from desk.models.document import DocumentDraft
+from desk.models.feedback import MessageFeedback, ServiceRating
 from desk.models.file import StoredFile, TicketFile
 from desk.models.organisation import Organisation
 from desk.models.staff import ReplyTemplate, SavedView, Staff, StaffSession
@@ -24,11 +25,13 @@ __all__ = [
     "DocumentDraft",
     "EmployerAlert",
     "Message",
+    "MessageFeedback",
     "Organisation",
     "OwnershipEvent",
     "Presence",
     "ReplyTemplate",
     "SavedView",
+    "ServiceRating",
     "Staff",
     "StaffSession",
     "StoredFile",
