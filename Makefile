@@ -62,6 +62,9 @@ staff: ready  ## create or reset a staff login (NAME=… ROLE=agent|lawyer|admin
 
 units: ready  ## import the union's organisation tree (FILE=units.csv; sample: docs/samples/organisations.csv)
 	@$(DESK) -m tools.with_settings desk.organisation.cli "$(FILE)"
+stations: ready  ## check the table of union stations and put it in use (FILE=stations.csv; docs/stations.md)
+	@$(DESK) -m tools.with_settings desk.stations.cli "$(FILE)"
+
 calculators: ready-test  ## write docs/calculators.md from the specs and the situations
 	@$(DESK) -m tools.calculator_docs
 
@@ -82,4 +85,4 @@ clean:  ## remove environments, built assets and caches (keeps var/ and .env)
 	rm -rf .venv .venv-bot .uv web/node_modules desk/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run ready ready-test test check train crisis ask eval knowledge-report laws staff units wechat-check wechat-menu wechat-poster bench clean calculators
+.PHONY: help run ready ready-test test check train crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators

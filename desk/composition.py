@@ -93,6 +93,6 @@ def build_desk(settings: Settings) -> Desk:
         calculators=Calculators(forms),
         files=FileStore(settings.files_dir, keyring, encrypt=settings.encrypt_files),
         scanner=Scanner(settings.scan_command, settings.scan_seconds),
-        stations=Stations(settings.stations_file),
+        stations=Stations(settings.stations_file, settings.map_url),
         wechat=build_wechat(settings, database),
     )

@@ -25,7 +25,8 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
-    "Permissions-Policy": "camera=(), geolocation=(), payment=()",
+    # The chat asks for the place only when the worker wants the nearest station.
+    "Permissions-Policy": "camera=(), geolocation=(self), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")

@@ -98,6 +98,11 @@ class Settings(BaseSettings):
     stations_file: Path = Field(
         Path("var/stations.csv"), description="The operator's table of union stations (CSV); absent: none are shown."
     )
+    map_url: str = Field(
+        "https://apis.map.qq.com/uri/v1/marker?marker=coord:{latitude},{longitude};title:{name};addr:{address}"
+        "&referer=gongxiaozhu",
+        description="Link that shows a station on a map; {latitude}, {longitude}, {name}, {address} are filled in.",
+    )
     visitor_session_days: int = Field(90, ge=1, description="How long a worker's chat token stays valid.")
     staff_session_hours: int = Field(12, ge=1, description="How long a staff login stays valid.")
     limits_storage_url: str = Field(
@@ -181,6 +186,18 @@ class Settings(BaseSettings):
         if self.wechat_token and needs and not self.wechat_app_id:
             raise ValueError("设置了 WECHAT_APP_SECRET 或 WECHAT_ENCODING_AES_KEY 时，必须同时设置 WECHAT_APP_ID")
         return self
+
+    @field_validator("map_url")
+    @classmethod
+    def check_map_url(cls, value: str) -> str:
+        """Refuse an address that no station can be put into."""
+        try:
+            filled = value.format(latitude=22.5, longitude=114.0, name="x", address="x")
+        except (KeyError, IndexError, ValueError, AttributeError):
+            filled = ""
+        if not filled.startswith("https://"):
+            raise ValueError("地图链接要以 https:// 开头，只能用 {latitude} {longitude} {name} {address} 四个占位")
+        return value
 
     @field_validator("work_hours")
     @classmethod

@@ -1,7 +1,8 @@
 """Places on the earth: distances, and the city a position is nearest to (knowledge/coordinates.yml).
 
-Positions are WGS-84 or GCJ-02 (what Chinese maps and WeChat give); the two differ by some 500 metres, which does not
-matter for a city. A position near a border may lie in the neighbouring city: whoever uses the guess has to say so.
+Positions are WGS-84 (satellites, browsers) or GCJ-02 (what Chinese maps and WeChat give); the two differ by some 500
+metres, which does not matter for a city and does for the next corner: ``to_gcj02``. A position near a border may lie in
+the neighbouring city: whoever uses the guess has to say so.
 """
 
 from __future__ import annotations
@@ -40,6 +41,44 @@ def distance_km(one: Point, other: Point) -> float:
     half_lon = math.sin(math.radians(other.longitude - one.longitude) / 2)
     square = half_lat**2 + math.cos(latitudes[0]) * math.cos(latitudes[1]) * half_lon**2
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, square)))
+
+
+# GCJ-02 shifts positions on the ellipsoid of Krasovsky (1940): half axis in metres, square of the eccentricity.
+_AXIS_M = 6378245.0
+_ECCENTRICITY = 0.00669342162296594323
+# Outside this box around the country nothing is shifted: south, north, west, east.
+_SHIFTED = (0.8293, 55.8271, 72.004, 137.8347)
+
+
+def to_gcj02(point: Point) -> Point:
+    """A WGS-84 position as Chinese maps draw it, within a few metres; unchanged far outside the country."""
+    south, north, west, east = _SHIFTED
+    if not (south <= point.latitude <= north and west <= point.longitude <= east):
+        return point
+    x, y = point.longitude - 105.0, point.latitude - 35.0
+    latitude = math.radians(point.latitude)
+    bend = 1 - _ECCENTRICITY * math.sin(latitude) ** 2
+    metres_a_degree_north = _AXIS_M * (1 - _ECCENTRICITY) / bend**1.5 * math.pi / 180
+    metres_a_degree_east = _AXIS_M / math.sqrt(bend) * math.cos(latitude) * math.pi / 180
+    return Point(
+        point.latitude + _metres_north(x, y) / metres_a_degree_north,
+        point.longitude + _metres_east(x, y) / metres_a_degree_east,
+    )
+
+
+def _metres_north(x: float, y: float) -> float:
+    plain = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * math.sqrt(abs(x))
+    return plain + _waves(x, ((6, 20), (2, 20))) + _waves(y, ((1, 20), (1 / 3, 40), (1 / 12, 160), (1 / 30, 320)))
+
+
+def _metres_east(x: float, y: float) -> float:
+    plain = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * math.sqrt(abs(x))
+    return plain + _waves(x, ((6, 20), (2, 20), (1, 20), (1 / 3, 40), (1 / 12, 150), (1 / 30, 300)))
+
+
+def _waves(at: float, parts: tuple[tuple[float, float], ...]) -> float:
+    """Sum of sines, two thirds of each height; ``parts``: (half turns a degree, height in metres)."""
+    return sum(height * math.sin(turns * math.pi * at) for turns, height in parts) * 2 / 3
 
 
 @dataclass(frozen=True)

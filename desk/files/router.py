@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -22,6 +23,7 @@ PATH = "/api/v1/chat/files"
 # Room for the envelope of the form around the file.
 ENVELOPE_BYTES = 16384
 UPLOADS_PER_MINUTE = 20
+LOOKS_PER_MINUTE = 60
 _BODY: dict[str, Any] = {
     "required": True,
     "content": {
@@ -71,6 +73,20 @@ def list_files(desk: TheDesk, session: ReadSession, conversation_id: Conversatio
     """The files of this conversation, oldest first, and what may still be handed in."""
     files = service.list_files(session, conversation_id)
     return FileList(files=files, limit=desk.settings.files_per_conversation, max_bytes=desk.settings.max_file_bytes)
+
+
+@router.get(
+    "/{file_id}/content",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+def read_back(file_id: Annotated[PublicId, Path()], desk: TheDesk, conversation_id: ConversationId) -> Response:
+    """An own file as it was handed in. Clients fetch it with their token and show it themselves."""
+    desk.limiter.hit(per_minute(LOOKS_PER_MINUTE), "files-read", conversation_id)
+    content = service.read_own(desk, conversation_id, file_id)
+    # Never a page of this address: whatever it is, a browser that opens it only saves it.
+    disposition = f"attachment; filename*=UTF-8''{quote(content.name)}"
+    return Response(content.data, media_type="application/octet-stream", headers={"Content-Disposition": disposition})
 
 
 @router.delete("/{file_id}", status_code=204)

@@ -160,6 +160,15 @@ def read_content(desk: Desk, file_id: str) -> Content:
     return Content(name, kind.media_type, data)
 
 
+def read_own(desk: Desk, conversation_id: str, file_id: str) -> Content:
+    """The content of a file for the worker who handed it in; ``FileNotFound`` for anybody else."""
+    with desk.database.read() as session:
+        conversation = find_conversation(session, conversation_id)
+        if get_file(session, file_id).conversation_id != conversation.id:
+            raise FileNotFound
+    return read_content(desk, file_id)
+
+
 def tidy(desk: Desk) -> int:
     """Remove contents that no row names (left by requests that failed); returns how many."""
     with desk.database.read() as session:

@@ -1,4 +1,4 @@
-"""The stations nearest to a position. The file is read again when it changes."""
+"""The stations nearest to a position, or of an area. The file is read again when it changes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from urllib.parse import quote
 import structlog
 
 from desk.stations.table import Station, StationTableError, read_stations
-from law.coordinates import Point, distance_km
+from law.coordinates import Point, distance_km, load_coordinates
+from law.regions import find_regions, load_regions
 
 NEAR_KM = 50.0
-# Opens the map app or the web map of Tencent at a marker.
-MAP_URL = "https://apis.map.qq.com/uri/v1/marker"
 
 log = structlog.get_logger("desk.stations")
 
@@ -28,10 +27,11 @@ class Nearby:
 
 
 class Stations:
-    """Thread-safe. Without a file there are no stations."""
+    """Thread-safe. Without a file there are no stations. ``map_url``: of DESK_MAP_URL, with its placeholders."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, map_url: str) -> None:
         self._path = path
+        self._map_url = map_url
         self._lock = threading.Lock()
         self._changed: float | None = None
         self._stations: tuple[Station, ...] = ()
@@ -45,6 +45,30 @@ class Stations:
     def any(self) -> bool:
         """Whether the operator has listed any."""
         return bool(self._current())
+
+    def areas(self) -> dict[str, list[Station]]:
+        """The stations by the city and district they lie in, as the operator named it or else as the address says."""
+        found: dict[str, list[Station]] = {}
+        for station in self._current():
+            found.setdefault(area_of(station), []).append(station)
+        return dict(sorted(found.items()))
+
+    def map_link(self, station: Station) -> str:
+        """A link that shows the station on a map."""
+        texts = {"name": station.name, "address": station.address}
+        point = station.point
+        return self._map_url.format(
+            latitude=point.latitude, longitude=point.longitude, **{key: quote(text, "") for key, text in texts.items()}
+        )
+
+    def describe(self, nearby: Nearby) -> str:
+        """The lines a worker reads about one station."""
+        station = nearby.station
+        lines = [f"{station.name}（{distance_text(nearby.distance)}）", f"地址：{station.address}"]
+        lines += [f"时间：{station.hours}"] if station.hours else []
+        lines += [f"服务：{station.services}"] if station.services else []
+        lines += [f"电话：{station.phone}"] if station.phone else []
+        return "\n".join([*lines, f"地图：{self.map_link(station)}"])
 
     def _current(self) -> tuple[Station, ...]:
         with self._lock:
@@ -69,19 +93,10 @@ def distance_text(kilometres: float) -> str:
     return f"约{kilometres:.1f}公里" if kilometres < 10 else f"约{kilometres:.0f}公里"
 
 
-def map_link(station: Station) -> str:
-    """A link that shows the station on a map."""
-    point = station.point
-    title, address = quote(station.name, safe=""), quote(station.address, safe="")
-    marker = f"coord:{point.latitude},{point.longitude};title:{title};addr:{address}"
-    return f"{MAP_URL}?marker={marker}&referer=gongxiaozhu"
-
-
-def describe(nearby: Nearby) -> str:
-    """The lines a worker reads about one station."""
-    station = nearby.station
-    lines = [f"{station.name}（{distance_text(nearby.distance)}）", f"地址：{station.address}"]
-    lines += [f"时间：{station.hours}"] if station.hours else []
-    lines += [f"服务：{station.services}"] if station.services else []
-    lines += [f"电话：{station.phone}"] if station.phone else []
-    return "\n".join([*lines, f"地图：{map_link(station)}"])
+def area_of(station: Station) -> str:
+    """广东省深圳市福田区: what the operator wrote, else what the address names, else the nearest city."""
+    if station.area:
+        return station.area
+    named = [mention.region for mention in find_regions(station.address) if mention.region is not None]
+    code = named[-1].code if named else load_coordinates().nearest(station.point)
+    return load_regions().full_name(code) if code else "其他地区"

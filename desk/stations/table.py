@@ -1,7 +1,8 @@
 """Reads the operator's table of stations: a CSV file as a spreadsheet program saves it.
 
 Columns by their Chinese or English heading, in any order: 名称 name, 地址 address, 纬度 latitude, 经度 longitude,
-服务时间 hours, 服务内容 services, 电话 phone. The first four are required; others are ignored.
+服务时间 hours, 服务内容 services, 电话 phone, 区域 area (city and district, for who chooses instead of being located).
+The first four are required; others are ignored.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from law.coordinates import Point
 
 COLUMNS: Mapping[str, str] = {
     "名称": "name", "地址": "address", "纬度": "latitude", "经度": "longitude", "服务时间": "hours",
-    "开放时间": "hours", "服务内容": "services", "电话": "phone",
+    "开放时间": "hours", "服务内容": "services", "电话": "phone", "区域": "area", "所在区域": "area",
 }  # fmt: skip
 REQUIRED = ("name", "address", "latitude", "longitude")
 # Where the Chinese mainland lies: latitude and longitude mixed up is the usual mistake.
@@ -37,6 +38,7 @@ class Station:
     hours: str = ""
     services: str = ""
     phone: str = ""
+    area: str = ""
 
 
 def read_stations(path: Path) -> tuple[Station, ...]:
@@ -80,7 +82,7 @@ def _station(path: Path, line: int, fields: Mapping[str, str]) -> Station:
     longitude = _degrees(path, line, fields, "longitude", "经度", WEST, EAST)
     return Station(
         fields["name"], fields["address"], Point(latitude, longitude), fields.get("hours", ""),
-        fields.get("services", ""), fields.get("phone", ""),
+        fields.get("services", ""), fields.get("phone", ""), fields.get("area", ""),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from law.coordinates import Point, distance_km, load_coordinates
+from law.coordinates import Point, distance_km, load_coordinates, to_gcj02
 from law.errors import KnowledgeError
 from law.regions import load_regions
 
@@ -76,3 +76,23 @@ def test_a_wrong_position_is_named_with_its_line(tmp_path: Path, value: str) -> 
     with pytest.raises(KnowledgeError, match=r"coordinates\.yml:2") as refused:
         load_coordinates(file)
     assert "纬度" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("satellite", "chinese_map"),
+    [
+        # Beijing, as published conversion programs give it to all digits.
+        (Point(39.915, 116.404), Point(39.91640428150164, 116.41024449916938)),
+        (Point(35.68, 139.69), Point(35.68, 139.69)),  # abroad nothing is shifted
+    ],
+)
+def test_a_satellites_position_is_moved_to_where_chinese_maps_draw_it(satellite: Point, chinese_map: Point) -> None:
+    moved = to_gcj02(satellite)
+    assert moved.latitude == pytest.approx(chinese_map.latitude, abs=1e-9)
+    assert moved.longitude == pytest.approx(chinese_map.longitude, abs=1e-9)
+
+
+def test_every_city_is_moved_by_some_hundred_metres_and_not_more() -> None:
+    moves = [distance_km(place, to_gcj02(place)) for place in load_coordinates().places.values()]
+    assert min(moves) > 0.05
+    assert max(moves) < 0.8

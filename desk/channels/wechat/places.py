@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desk.stations.service import NEAR_KM, Stations, describe
+from desk.stations.service import NEAR_KM, Stations
 from law.coordinates import Point, load_coordinates
 from law.regions import Region, find_regions, load_regions
 
@@ -48,7 +48,7 @@ def stations_text(stations: Stations, point: Point) -> str:
     """The nearest stations, or where to ask instead."""
     near = stations.nearest(point)
     if near:
-        return "\n\n".join(["离您近的工会服务站点：", *(describe(found) for found in near)])
+        return "\n\n".join(["离您近的工会服务站点：", *(stations.describe(found) for found in near)])
     if stations.any():
         return f"附近{NEAR_KM:.0f}公里内没有登记的工会站点，可以拨打工会热线12351问当地工会。"
     return "本系统还没有登记工会站点，可以拨打工会热线12351问当地工会。"

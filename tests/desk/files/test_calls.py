@@ -204,3 +204,15 @@ def test_a_damaged_file_is_not_handed_out(world: World) -> None:
     answer = world.at_work("李工").get(f"/files/{info.id}")
     assert answer.status_code == 503
     assert "损坏" in answer.text
+
+
+def test_the_worker_reads_back_what_was_handed_in_and_nobody_else_does(live: LiveDesk, worker: Worker) -> None:
+    file_id = send(worker, "工资条.png", samples.PNG).json()["id"]
+    read = worker.http.get(f"{PATH}/{file_id}/content", headers=worker.headers)
+    assert (read.status_code, read.content) == (200, samples.PNG)
+    # Opened by itself it is saved, never shown as a page of this address.
+    assert read.headers["content-type"] == "application/octet-stream"
+    assert read.headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote('工资条.png')}"
+    stranger = worker.http.get(f"{PATH}/{file_id}/content", headers=live.worker().headers)
+    assert (stranger.status_code, stranger.json()["error"]["code"]) == (404, "file_not_found")
+    assert worker.http.get(f"{PATH}/{file_id}/content").status_code == 401

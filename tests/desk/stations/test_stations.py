@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from desk.stations.service import Stations, describe, distance_text
+from desk.settings import SettingsError, load_settings
+from desk.stations.service import Stations, distance_text
 from desk.stations.table import StationTableError, read_stations
 from law.coordinates import Point
 
+MAP = str(load_settings(_env_file=None).map_url)
 HERE = Point(22.5400, 114.0600)
 TABLE = """名称,地址,纬度,经度,服务时间,服务内容,备注
 甲街道户外劳动者驿站,甲街道1号,22.5410,114.0610,每天 8:00-20:00,饮水、充电、法律咨询,样例
@@ -54,13 +58,13 @@ def test_a_mistake_is_named_with_its_row(tmp_path: Path, text: str, said: str) -
 
 
 def test_the_nearest_come_first_and_far_ones_do_not_come(tmp_path: Path) -> None:
-    near = Stations(table(tmp_path)).nearest(HERE)
+    near = Stations(table(tmp_path), MAP).nearest(HERE)
     assert [found.station.name for found in near] == ["甲街道户外劳动者驿站", "乙区职工服务中心"]
     assert near[0].distance < 0.2 < 7 < near[1].distance < 9
 
 
 def test_a_changed_file_is_read_again_and_a_faulty_one_changes_nothing(tmp_path: Path) -> None:
-    stations = Stations(tmp_path / "stations.csv")
+    stations = Stations(tmp_path / "stations.csv", MAP)
     assert not stations.any()
     path = table(tmp_path)
     assert len(stations.nearest(HERE)) == 2
@@ -70,7 +74,8 @@ def test_a_changed_file_is_read_again_and_a_faulty_one_changes_nothing(tmp_path:
 
 
 def test_what_a_worker_reads(tmp_path: Path) -> None:
-    lines = describe(Stations(table(tmp_path)).nearest(HERE)[0]).splitlines()
+    stations = Stations(table(tmp_path), MAP)
+    lines = stations.describe(stations.nearest(HERE)[0]).splitlines()
     assert lines[:4] == ["甲街道户外劳动者驿站（约150米）", "地址：甲街道1号", "时间：每天 8:00-20:00",
                          "服务：饮水、充电、法律咨询"]  # fmt: skip
     link = urlsplit(lines[4].removeprefix("地图："))
@@ -85,3 +90,50 @@ def test_what_a_worker_reads(tmp_path: Path) -> None:
 )
 def test_distances_in_words(kilometres: float, text: str) -> None:
     assert distance_text(kilometres) == text
+
+
+def test_the_map_is_the_operators_choice(tmp_path: Path) -> None:
+    stations = Stations(table(tmp_path), "https://maps.example/?q={latitude},{longitude}&n={name}")
+    link = stations.map_link(stations.nearest(HERE)[0].station)
+    assert link == "https://maps.example/?q=22.541,114.061&n=" + quote("甲街道户外劳动者驿站")
+
+
+@pytest.mark.parametrize(
+    "value", ["http://maps.example/{latitude}", "https://maps.example/{place}", "maps", "https://{"]
+)
+def test_a_map_link_that_cannot_work_is_refused(value: str) -> None:
+    with pytest.raises(SettingsError, match="DESK_MAP_URL"):
+        load_settings(_env_file=None, map_url=value)
+
+
+def test_areas_are_what_the_operator_wrote_else_what_the_address_says_else_the_nearest_city(tmp_path: Path) -> None:
+    text = (
+        "名称,地址,纬度,经度,区域\n甲,幸福路1号,22.54,114.06,深圳 福田\n乙,浙江省杭州市西湖区2号,30.27,120.13,\n"
+        "丙,3号楼,22.55,114.05,\n丁,4号楼,22.56,114.05,\n"
+    )
+    areas = Stations(table(tmp_path, text), MAP).areas()
+    assert {name: [station.name for station in found] for name, found in areas.items()} == {
+        "广东省深圳市": ["丙", "丁"],
+        "浙江省杭州市西湖区": ["乙"],
+        "深圳 福田": ["甲"],
+    }
+
+
+def run_cli(file: Path, target: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "DESK_STATIONS_FILE": str(target)}
+    return subprocess.run(
+        [sys.executable, "-m", "desk.stations.cli", str(file)], env=environment, capture_output=True, text=True
+    )
+
+
+def test_the_command_puts_a_good_table_in_use_and_leaves_it_when_the_next_is_faulty(tmp_path: Path) -> None:
+    target = tmp_path / "in-use" / "stations.csv"
+    done = run_cli(Path("docs/samples/stations.csv"), target)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "3 个站点" in done.stdout
+    assert "示例市甲区：1" in done.stdout
+    faulty = run_cli(table(tmp_path, "站名,地址\n甲,1号\n"), target)
+    assert faulty.returncode == 1
+    assert "第 1 行：缺少列 名称、纬度、经度" in faulty.stderr
+    assert len(read_stations(target)) == 3
+    assert "No such file" in run_cli(tmp_path / "absent.csv", target).stderr
