@@ -134,6 +134,16 @@ def check_related(entry: FaqEntry, knowledge: Snapshot) -> Iterator[KnowledgeErr
         yield _at(entry, ("next", "calculator"), problem)
 
 
+def check_offered_tickets(knowledge: Snapshot, kinds: Collection[str]) -> Iterator[KnowledgeError]:
+    """The kind of ticket that an entry or a calculator offers exists."""
+    places = [(_at(entry, ("next", "ticket"), ""), entry.next.ticket) for entry in knowledge.entries.values()]
+    places += [(KnowledgeError(spec.path, 1, "next", ""), spec.ticket) for spec in knowledge.calculators.values()]
+    for place, name in places:
+        if name is not None and name not in kinds:
+            problem = f"没有“{name}”这种工单，只能是：{'、'.join(kinds)}"
+            yield KnowledgeError(place.file, place.line, place.key, problem, "ticket: legal_aid")
+
+
 def check_citations(
     entry: FaqEntry, sources: Sources, day: date, laws: LawTexts | None = None
 ) -> Iterator[KnowledgeError]:

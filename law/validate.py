@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-from law.checks import check_all, check_holidays, check_regions, citation_faults
+from law.checks import check_all, check_holidays, check_offered_tickets, check_regions, citation_faults
 from law.errors import KnowledgeError
 from law.handoff import read_handoff
 from law.holidays import read_holidays
@@ -69,11 +69,12 @@ def _tickets(folder: Path, snapshot: Snapshot, day: date, laws: LawTexts | None 
     rules, problems = read_rules(folder)
     if rules is None:
         return problems
-    return [
+    cited = [
         KnowledgeError(folder / file, 0, "", problem, example)
         for file, cite in rules.citations()
         for problem, example in citation_faults(cite, snapshot.sources, day, laws)
     ]
+    return [*cited, *check_offered_tickets(snapshot, tuple(rules.kinds.kinds))]
 
 
 def _warnings(snapshot: Snapshot) -> list[KnowledgeError]:

@@ -48,14 +48,18 @@ def _blank_is_none(value: object) -> object:
 
 
 AmountText = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$")]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 -]{4,24}$")]
 AnswerKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,30}$")]
 Number = Annotated[str, StringConstraints(pattern=r"^FY-[0-9]{8}-[0-9]{4,8}$")]
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
 
 
 class TicketContent(BaseModel):
-    """What a ticket is made of, whoever sends it. ``answers``: to the questions that only this kind has
-    (knowledge/tickets/kinds.yml); ``limitation_on``: the last day of a limitation, when it is known."""
+    """What a ticket is made of, whoever sends it.
+
+    ``answers``: to the questions that only this kind has (knowledge/tickets/kinds.yml); ``limitation_on``: the last day
+    of a limitation, when it is known. Without ``contact_phone`` only kinds that may be anonymous are taken.
+    """
 
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]{3,20}$")]
     category: Category
@@ -66,7 +70,7 @@ class TicketContent(BaseModel):
     answers: Annotated[dict[AnswerKey, Annotated[str, text_of(500)]], Field(max_length=MAX_ANSWERS)] = {}
     limitation_on: date | None = None
     contact_name: Annotated[Annotated[str, text_of(60)] | None, BeforeValidator(_blank_is_none)] = None
-    contact_phone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 -]{4,24}$")]
+    contact_phone: Annotated[Phone | None, BeforeValidator(_blank_is_none)] = None
     consent_version: Annotated[str, StringConstraints(min_length=1, max_length=40), text_of(40)]
 
 

@@ -54,13 +54,19 @@ class UnknownKind(InvalidInput):
     code = "ticket_kind"
 
 
+class PhoneMissing(InvalidInput):
+    code = "phone_missing"
+    message = "请留一个能联系到您的电话；只有劳动法律监督线索可以不留。"
+
+
 def create(session: Session, idempotency_key: str, wanted: CreateTicket) -> tuple[Ticket, bool]:
     """The ticket of this key, and whether it is new. The same key never makes a second ticket."""
     conversation = find_conversation(session, wanted.conversation_id)
     kinds = office_of(session).rules.kinds
-    if wanted.kind not in kinds or not kinds[wanted.kind].from_chat:
-        names = "、".join(kind.key for kind in kinds.from_chat)
-        raise UnknownKind(f"没有“{wanted.kind}”这种工单，只能是：{names}。")
+    if wanted.kind not in kinds:
+        raise UnknownKind(f"没有“{wanted.kind}”这种工单，只能是：{'、'.join(kinds.kinds)}。")
+    if wanted.contact_phone is None and not kinds[wanted.kind].anonymous:
+        raise PhoneMissing
     return _once(session, idempotency_key, conversation, _from(wanted))
 
 
@@ -125,7 +131,8 @@ def _insert(session: Session, key: str, conversation: Conversation, values: dict
     ticket.organisation_id = route(session, kind, ticket.region or conversation.region, ticket.employer)
     session.add(ticket)
     session.flush()
-    add_event(session, ticket, kind="created", actor="worker" if kind.from_chat else "system", to_status=ticket.status)
+    actor = "worker" if ticket.consent_version is not None else "system"
+    add_event(session, ticket, kind="created", actor=actor, to_status=ticket.status)
     if ticket.organisation_id is not None:
         unit = session.get_one(Organisation, ticket.organisation_id)
         add_event(session, ticket, kind="routed", actor="system", note=f"按地区和事项派给{unit.name}")

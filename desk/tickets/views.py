@@ -160,7 +160,7 @@ def steps_of(session: Session, status: str) -> tuple[StepView, ...]:
 
 def _answers(kind: TicketKind, ticket: Ticket) -> tuple[tuple[str, str], ...]:
     given = ticket.answers or {}
-    labels = {key: question.label for key, question in kind.own.items()}
+    labels = {"eligibility": "援助条件", **{key: question.label for key, question in kind.own.items()}}
     return tuple((labels.get(key, key), str(value)) for key, value in given.items())
 
 

@@ -12,31 +12,38 @@ from law.sources import Citation
 from law.text.folding import fold
 from law.yamlfile import read
 
-COMMON = ("narrative", "category", "region", "employer", "amount")
+COMMON = ("narrative", "category", "region", "employer", "amount", "eligibility")
 MOST_EXTRA = 3
 LEVELS = ("grassroots", "district", "city", "province", "national")
-_KEYS = ("label", "short", "limit", "levels", "category", "words", "intro", "basis", "ask", "questions", "from_chat")
+_KEYS = (
+    "label", "short", "button", "limit", "levels", "category", "words", "intro", "basis", "ask", "questions",
+    "anonymous",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a kind. ``options``: the answers to choose from; empty = the worker's own words."""
+    """One question of a kind. ``options``: the answers to choose from; empty = the worker's own words, of at least
+    ``least`` characters (0: not said)."""
 
     key: str
     label: str
     text: str
     why: str
     options: tuple[str, ...] = ()
+    least: int = 0
 
 
 @dataclass(frozen=True)
 class TicketKind:
     """``ask``: keys in order, common ones and own; ``own``: the words of this kind, also for common questions;
-    ``category``: of a ticket that is not asked for one; ``levels``: union levels, the first that has a unit gets it."""
+    ``category``: of a ticket that is not asked for one; ``levels``: union levels, the first that has a unit gets it;
+    ``button``: what the worker presses; ``anonymous``: no phone need be left."""
 
     key: str
     label: str
     short: str
+    button: str
     limit: str
     levels: tuple[str, ...]
     category: str | None
@@ -45,7 +52,7 @@ class TicketKind:
     basis: tuple[Citation, ...]
     ask: tuple[str, ...]
     own: Mapping[str, Question]
-    from_chat: bool
+    anonymous: bool
 
     @property
     def extra(self) -> tuple[Question, ...]:
@@ -64,11 +71,6 @@ class TicketKinds:
 
     def __contains__(self, key: object) -> bool:
         return key in self.kinds
-
-    @property
-    def from_chat(self) -> tuple[TicketKind, ...]:
-        """Kinds a worker can open."""
-        return tuple(kind for kind in self.kinds.values() if kind.from_chat)
 
     def named_in(self, text: str) -> TicketKind | None:
         """The kind a request asks for: the first of the file one of whose words stands in the text; None = not said."""
@@ -92,17 +94,20 @@ def _kind(key: str, fields: Fields) -> TicketKind:
     ask = fields.texts("ask", "[narrative, region]")
     own = _questions(fields)
     _check_ask(fields, ask, own)
-    from_chat = fields.data.get("from_chat", True)
+    anonymous = fields.data.get("anonymous", False)
+    if not isinstance(anonymous, bool):
+        fields.fault("anonymous", "“anonymous”要写 true 或 false", "anonymous: true")
     levels = fields.texts("levels", "[district, city]")
     for level in levels:
         if level not in LEVELS:
             fields.fault("levels", f"“levels”不能是“{level}”，只能是：{'、'.join(LEVELS)}", "levels: [district, city]")
     return TicketKind(
         key=key, label=fields.text("label", "法律援助申请"), short=fields.text("short", "法律援助"),
+        button=fields.text("button", "申请法律援助"),
         limit=fields.choice("limit", ("general", "difficult", "complex"), "general"), levels=levels,
         category=fields.optional_text("category", "other"), words=fields.texts("words", "[申请调解]"),
         intro=fields.optional_text("intro", "好，我帮您登记。") or "", basis=_basis(fields), ask=ask, own=own,
-        from_chat=bool(from_chat),
+        anonymous=anonymous is True,
     )  # fmt: skip
 
 
@@ -119,10 +124,11 @@ def _questions(fields: Fields) -> dict[str, Question]:
     own: dict[str, Question] = {}
     for key in inner.data if inner else ():
         question = Fields(fields.document, fields.problems, (*fields.place, "questions", key))
-        question.allow(("label", "text", "why", "options"))
+        question.allow(("label", "text", "why", "options", "least"))
         own[key] = Question(
             key, question.text("label", "涉及人数"), question.text("text", "大概多少人？"),
             question.text("why", "人多的优先处理。"), question.texts("options", "[有, 没有]", required=False),
+            question.optional_whole("least", "4") or 0,
         )  # fmt: skip
     return own
 
@@ -137,7 +143,7 @@ def _check_ask(fields: Fields, ask: tuple[str, ...], own: Mapping[str, Question]
     for key in own:
         if key not in ask:
             fields.fault(("questions", key), f"“{key}”没有列在 ask 里，不会被问到")
-    for key in ("category", "amount", "region", "employer"):
+    for key in ("category", "amount", "region", "employer", "eligibility"):
         if key in own:
             fields.fault(("questions", key), f"“{key}”的问法是固定的，不能另写")
     if ask and "category" not in ask and not fields.has("category"):

@@ -73,12 +73,22 @@ def test_five_megabytes_of_text_are_refused_and_nothing_is_lost(worker: Worker) 
 def test_wrong_input_is_named(worker: Worker) -> None:
     for changes, named in (
         ({"kind": "lottery"}, "lottery"),
-        ({"kind": "callback"}, "callback"),
+        ({"kind": "hardship_relief", "contact_phone": " "}, "电话"),
         ({"answers": {"people": ""}}, "answers"),
         ({"answers": {f"key_{turn}a": "x" for turn in "abcdefg"}}, "answers"),
         ({"limitation_on": "明天"}, "limitation_on"),
-        ({"contact_phone": None}, "contact_phone"),
+        ({"contact_phone": None}, "电话"),
     ):
         refused = call(worker, "POST", client_id="x1", **{**BODY, **changes})
         assert refused.status_code == 422, changes
         assert named in refused.json()["error"]["message"], refused.text
+
+
+def test_a_supervision_tip_may_be_anonymous(worker: Worker) -> None:
+    tip = {**BODY, "kind": "supervision_tip", "contact_phone": None, "contact_name": None}
+    opened = call(worker, "POST", client_id="anonymous", **tip)
+    assert (opened.status_code, opened.json()["kind_label"]) == (201, "劳动法律监督线索")
+    number = opened.json()["number"]
+    assert call(worker, "GET", f"/{number}").json()["status"] == "new"
+    added = call(worker, "POST", f"/{number}/additions", client_id="anonymous-1", text="上个月又扣了一次工资")
+    assert added.status_code == 200

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from law.tickets.rules import DEFAULT_FOLDER, load_rules, read_rules
 from law.validate import main as validate
+from law.validate import validate as check_folder
 from tests.law.helpers import spoil
 
 RULES = load_rules()
@@ -27,6 +29,11 @@ REQUESTS = {
     "投诉你们工会的工作人员": "service_complaint",
     "我要投诉工会不作为": "service_complaint",
     "申請法律援助": "legal_aid",
+    "我要举报我们厂不签合同": "supervision_tip",
+    "我家里困难想申请帮扶": "hardship_relief",
+    "想学个技能": "employment_help",
+    "我想加入工会": "union_founding",
+    "让工作人员给我回个电话": "callback",
     "天气不错": None,
 }
 
@@ -38,12 +45,15 @@ def test_a_request_names_its_kind(text: str, kind: str | None) -> None:
 
 
 def test_the_kinds_of_the_service_are_there() -> None:
-    assert {kind.key for kind in RULES.kinds.from_chat} == {
+    assert set(RULES.kinds.kinds) == {
         "legal_aid", "mediation", "supervision_tip", "hardship_relief", "employment_help", "union_founding",
-        "collective_help", "service_complaint",
+        "collective_help", "service_complaint", "callback",
     }  # fmt: skip
-    for kind in RULES.kinds.from_chat:
-        assert "narrative" in kind.ask, kind.key
+    assert [key for key, kind in RULES.kinds.kinds.items() if kind.anonymous] == ["supervision_tip"]
+    for kind in RULES.kinds.kinds.values():
+        assert {"narrative", "region"} <= set(kind.ask), kind.key
+        assert kind.intro, kind.key
+        assert len(kind.button) <= 8, kind.key
         assert len(kind.short) <= 6, kind.key
 
 
@@ -124,6 +134,8 @@ SPOILT = [
         "category",
     ),
     ("kinds.yml", "amount, stage]", "amount, stadium]", "stadium"),
+    ("kinds.yml", "  anonymous: true", "  anonymous: maybe", "anonymous"),
+    ("kinds.yml", "      least: 3", "      least: 三", "least"),
     ("kinds.yml", "short: 困难帮扶", "kurz: 困难帮扶", "kurz"),
     ("eligibility.yml", "outcome: exempt", "outcome: maybe", "outcome"),
     ("eligibility.yml", "needs: [wage_arrears, overtime, work_injury]", "needs: [gambling]", "gambling"),
@@ -145,3 +157,12 @@ def test_the_validator_looks_up_what_the_data_rest_on(tmp_path: Path, capsys: py
     spoil(folder / "tickets" / "kinds.yml", 'source: 工会法, article: "30"', 'source: 工会法, article: "300"')
     assert validate(["--knowledge", str(folder), "--day", "2026-11-29"]) == 1
     assert "“工会法”没有第 300 条" in capsys.readouterr().out
+
+
+def test_an_entry_that_offers_a_kind_nobody_knows_is_named(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(DEFAULT_FOLDER.parent, tmp_path / "knowledge"))
+    entry = next(file for file in sorted((folder / "faq").rglob("*.yml")) if "ticket: legal_aid" in file.read_text())
+    spoil(entry, "ticket: legal_aid", "ticket: lottery")
+    problems = [problem for problem in check_folder(folder, date(2026, 11, 29)).problems if "lottery" in str(problem)]
+    assert [problem.file.name for problem in problems] == [entry.name]
+    assert "supervision_tip" in str(problems[0])
