@@ -29,6 +29,7 @@ from bot.context.parsed import Parsed
 from bot.context.phrases import read_phrases
 from bot.context.reader import Reader
 from bot.envelope import BotMessage, bot_message
+from bot.erasing import add_routes
 from bot.nlg import KnowledgeResponseGenerator
 from bot.tracker_store import WindowedTrackerStore
 from bot.turn import listen, record_failure, watched_turn
@@ -126,6 +127,7 @@ class DeskInput(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             return await self._answer(request)
 
+        add_routes(blueprint, self._turns, windowed_store)
         return blueprint
 
     async def _answer(self, request: Request) -> HTTPResponse:

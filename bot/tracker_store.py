@@ -122,6 +122,18 @@ class WindowedTrackerStore(TrackerStore):
         statement = sa.delete(conversations).where(conversations.c.updated_at < timestamp)
         return await _noting("tracker retention", lambda: self._execute(statement))
 
+    async def wipe(self) -> bool:
+        """After an erasure: what was overwritten leaves the write-ahead log too. False when a reader kept it back."""
+        return await _noting("tracker wipe", self._wipe)
+
+    def _wipe(self) -> bool:
+        if self.engine.dialect.name != "sqlite":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql(f"VACUUM {conversations.name}")
+            return True
+        with self.engine.connect() as connection:
+            return bool(connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar() == 0)
+
     async def stream_events(self, tracker: DialogueStateTracker) -> None:
         """Publish events new since the tracker was read (the base class would count across the cut window)."""
         if self.event_broker is None:
@@ -193,6 +205,7 @@ def open_engine(db: str) -> Engine:
     def prepare(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA secure_delete=ON")  # zeros, not remains of what was said
 
     sa.event.listen(engine, "connect", prepare)
     return engine

@@ -29,6 +29,7 @@ from desk.jobs import Jobs
 from desk.laws import router as laws
 from desk.logs import configure_logging
 from desk.migrate import require_newest_schema
+from desk.privacy import router as privacy
 from desk.settings import Settings, SettingsError, load_settings
 from desk.stations import router as stations
 from desk.tickets import router as tickets
@@ -50,7 +51,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.jobs = Jobs(desk)
     install_error_handlers(app)
     for module in (
-        chat, feedback, files, laws, documents, document_calls, calculators, stations, internal, health, wechat, pages,
+        chat, feedback, files, laws, documents, document_calls, calculators, stations, internal, health, wechat,
+        privacy, pages,
     ):  # fmt: skip
         app.include_router(module.router)
     app.include_router(tickets.public)

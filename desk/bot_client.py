@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
@@ -50,6 +53,25 @@ class BotClient:
         if response.status_code != 200:
             raise BotError(f"status {response.status_code}")
         return _parse(response.content)
+
+    def erase(self, conversation_id: str) -> None:
+        """Delete everything Rasa keeps of a conversation. Raises ``BotError`` unless it says that it is gone."""
+        self._about(self._http.delete, conversation_id)
+
+    def stored(self, conversation_id: str) -> list[dict[str, Any]]:
+        """What Rasa keeps of a conversation: its events, oldest first. Raises ``BotError``."""
+        events = self._about(self._http.get, conversation_id).get("events")
+        return events if isinstance(events, list) else []
+
+    def _about(self, call: Callable[[str], httpx.Response], conversation_id: str) -> dict[str, Any]:
+        try:
+            response = call(f"/webhooks/desk/conversations/{conversation_id}")
+        except httpx.HTTPError as error:
+            raise BotError(type(error).__name__) from None
+        if response.status_code != 200:
+            raise BotError(f"status {response.status_code}")
+        body = response.json()
+        return body if isinstance(body, dict) else {}
 
     def ready(self) -> bool:
         """Whether Rasa answers and has a model."""

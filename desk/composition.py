@@ -19,6 +19,7 @@ from desk.laws.service import Laws
 from desk.limiter import Limiter
 from desk.metrics import Metrics
 from desk.office import Office
+from desk.privacy.wishes import about
 from desk.settings import Settings
 from desk.stations.service import Stations
 from law.crisis import CrisisLexicon, load_lexicon
@@ -66,6 +67,9 @@ def build_office(settings: Settings, keyring: Keyring) -> Office:
         handoff=load_handoff(knowledge / "lexicon" / "handoff.yml"),
         fingerprint=keyring.fingerprint,
         handoff_minutes=settings.handoff_minutes,
+        privacy_text=about(settings),
+        public_url=settings.public_url,
+        sign=keyring.sign,
     )
 
 

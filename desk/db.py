@@ -66,6 +66,24 @@ class Database:
             for public_id in session.info.pop(_ANNOUNCED, ()):
                 self._listener(public_id)
 
+    def wipe(self) -> bool:
+        """After something was erased: what was overwritten leaves the write-ahead log too, or is given free to be
+        overwritten (PostgreSQL). False when other readers kept it back; then call again later."""
+        if self.engine.dialect.name != "sqlite":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM")
+            return True
+        # On the driver's own connection: our engine would open a transaction, in which no checkpoint is possible.
+        raw = self.engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = cursor.fetchall()[0][0]
+            cursor.close()
+        finally:
+            raw.close()
+        return bool(busy == 0)
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -100,7 +118,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not open transactions by itself: _begin_sqlite decides which kind.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    # secure_delete: what is deleted or overwritten is filled with zeros, not left in free pages.
+    for pragma in (
+        "busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON",
+    ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -27,6 +27,7 @@ from desk.conversations.answering import (
 from desk.documents.service import discard_old
 from desk.files.service import tidy as tidy_files
 from desk.logs import route_to_root
+from desk.privacy.erase import carry_out_due
 from desk.timers.jobs import Clockwork
 
 if TYPE_CHECKING:
@@ -157,6 +158,7 @@ class Jobs:
             self.answer(conversation_id, round_name)
         self._clockwork.sweep()
         self._notice_recovery()
+        carry_out_due(self._desk)
         if time.monotonic() >= self._forget_at:
             more = forget_finished(now() - KEEP_FINISHED) > 0
             tidy_files(self._desk)

@@ -24,6 +24,8 @@ class Office:
     """``fingerprint``: the same text gives the same opaque 64 characters, only with our secret key.
 
     ``handoff_minutes``: of working time, after which a request for a person that nobody took becomes a ticket.
+    ``privacy_text``: the short version for workers of what is stored and how long · ``public_url``: where people reach
+    this desk ("" unknown) · ``sign``: signatures under links.
     """
 
     rules: TicketRules
@@ -32,6 +34,9 @@ class Office:
     handoff: HandoffRules
     fingerprint: Callable[[str], str]
     handoff_minutes: int
+    privacy_text: str
+    public_url: str
+    sign: Callable[[bytes], bytes]
 
 
 def office_of(session: Session) -> Office:

@@ -95,6 +95,12 @@ class Settings(BaseSettings):
         20, ge=1, description="Working minutes after which an unanswered request for a person becomes a ticket."
     )
     document_days: int = Field(30, ge=1, description="Days after which a document nobody touched is deleted.")
+    keep_conversation_days: int = Field(
+        180, ge=1, description="Days after the last message until a conversation without a ticket is erased."
+    )
+    keep_ticket_days: int = Field(
+        1095, ge=1, description="Days after the last ticket was finished until its conversation and tickets are erased."
+    )
     stations_file: Path = Field(
         Path("var/stations.csv"), description="The operator's table of union stations (CSV); absent: none are shown."
     )

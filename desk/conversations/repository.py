@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from desk.clock import now
 from desk.crypto import hash_token, new_public_id
 from desk.db import announce
-from desk.errors import NotFound
+from desk.errors import Conflict, NotFound
 from desk.models import Conversation, Message, Staff, VisitorSession
 
 
@@ -21,14 +21,24 @@ class ConversationNotFound(NotFound):
     message = "没有找到这个对话。"
 
 
-def find_conversation(session: Session, public_id: str, *, lock: bool = False) -> Conversation:
-    """The conversation; ``lock`` keeps other writers out until the transaction ends."""
+class ConversationErased(Conflict):
+    code = "conversation_erased"
+    message = "这个对话的内容已按本人要求删除，不能再添加内容。"
+
+
+def find_conversation(session: Session, public_id: str, *, lock: bool = False, erased: bool = False) -> Conversation:
+    """The conversation; ``lock`` keeps other writers out until the transaction ends.
+
+    Nothing is added to an erased one: with ``lock`` it raises ``ConversationErased`` unless ``erased`` allows it.
+    """
     query = select(Conversation).where(Conversation.public_id == public_id)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     conversation = session.scalars(query).one_or_none()
     if conversation is None:
         raise ConversationNotFound
+    if lock and conversation.erased_at is not None and not erased:
+        raise ConversationErased
     return conversation
 
 

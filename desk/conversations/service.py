@@ -18,6 +18,8 @@ from desk.conversations.schemas import PostMessage, StoredButton
 from desk.crypto import Keyring, hash_token, new_public_id, new_token
 from desk.errors import NotSignedIn
 from desk.models import Conversation, Message, VisitorSession
+from desk.privacy.answers import answer_wish, follow
+from desk.privacy.wishes import COMMANDS, Wish, wish_of
 from desk.tickets.service import open_callback
 from law.crisis import Crisis, CrisisLexicon
 
@@ -137,11 +139,20 @@ def keep(session: Session, conversation: Conversation, external_id: str, text: s
 def _respond(session: Session, conversation: Conversation, message: Message, inbound: Inbound,
              lexicon: CrisisLexicon) -> str:  # fmt: skip
     """What the desk answers at once; gives the status of the message."""
-    crisis = lexicon.detect(inbound.text) if inbound.payload is None else None
+    # The whole message is a wish about data then: no danger hides in it, though the words may sound alike.
+    wish = _wish(inbound)
+    crisis = lexicon.detect(inbound.text) if inbound.payload is None and wish is None else None
     if crisis is not None:
         _store_crisis(session, conversation, message, crisis)
     if conversation.owner == "closed":
         reopen(session, conversation, message)
+    if wish is not None or inbound.desk_command in COMMANDS:
+        # Whoever owns the conversation: the right is not suspended while a person answers.
+        if wish is not None:
+            answer_wish(session, conversation, message, wish)
+        else:
+            follow(session, conversation, message, inbound.desk_command or "")
+        return "held" if conversation.owner in ("waiting", "human") else "answered"
     if inbound.desk_command is not None:
         if inbound.desk_command == texts.BACK_TO_BOT:
             worker_back_to_bot(session, conversation, message)
@@ -165,6 +176,13 @@ def _respond(session: Session, conversation: Conversation, message: Message, inb
         )  # fmt: skip
         return "answered"
     return "pending"
+
+
+def _wish(inbound: Inbound) -> Wish | None:
+    """What the message asks about the worker's own data: typed, or a button that stands for typing it."""
+    if inbound.desk_command is not None or (inbound.payload or "").startswith("/"):
+        return None
+    return wish_of(inbound.payload or inbound.text)
 
 
 def _store_crisis(session: Session, conversation: Conversation, message: Message, crisis: Crisis) -> None:

@@ -13,6 +13,7 @@ from desk.models.document import DocumentDraft
 from desk.models.feedback import MessageFeedback, ServiceRating
 from desk.models.file import StoredFile, TicketFile
 from desk.models.organisation import Organisation
+from desk.models.privacy import Erasure
 from desk.models.staff import ReplyTemplate, SavedView, Staff, StaffSession
 from desk.models.ticket import EmployerAlert, Ticket, TicketCounter, TicketEvent, TicketLink
 from desk.models.timer import Timer
@@ -24,6 +25,7 @@ __all__ = [
     "ConversationNote",
     "DocumentDraft",
     "EmployerAlert",
+    "Erasure",
     "Message",
     "MessageFeedback",
     "Organisation",

@@ -36,7 +36,7 @@ class Conversation(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    handoff_reason: Mapped[str | None] = mapped_column(String(200))
+    handoff_reason: Mapped[str | None] = mapped_column(EncryptedText)
     # What the dialogue knew when a person was called: [{label, value}] under "facts".
     handoff_facts: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
     # Messages in a row that the bot did not understand; when a person out of hours was last offered.
@@ -55,6 +55,8 @@ class Conversation(Base):
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Until then more may follow that belongs to what was just written (desk.conversations.burst).
     quiet_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Everything personal was erased (desk.privacy); nothing may be added any more.
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Message(Base):

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from desk.clock import china_day, now
-from desk.conversations.repository import find_conversation
+from desk.conversations.repository import ConversationErased, find_conversation
 from desk.crypto import new_public_id
 from desk.errors import Conflict, InvalidInput
 from desk.files.service import submit_with
@@ -62,6 +62,8 @@ class PhoneMissing(InvalidInput):
 def create(session: Session, idempotency_key: str, wanted: CreateTicket) -> tuple[Ticket, bool]:
     """The ticket of this key, and whether it is new. The same key never makes a second ticket."""
     conversation = find_conversation(session, wanted.conversation_id)
+    if conversation.erased_at is not None:
+        raise ConversationErased
     kinds = office_of(session).rules.kinds
     if wanted.kind not in kinds:
         raise UnknownKind(f"没有“{wanted.kind}”这种工单，只能是：{'、'.join(kinds.kinds)}。")

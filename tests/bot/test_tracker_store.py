@@ -244,3 +244,20 @@ def test_rasa_builds_it_from_endpoints(tmp_path: Path) -> None:
 def test_a_window_without_turns_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="window"):
         WindowedTrackerStore(DOMAIN, db=str(tmp_path / "t.db"), window=0)
+
+
+async def test_an_erased_conversation_leaves_no_trace_on_the_disk(store: WindowedTrackerStore, tmp_path: Path) -> None:
+    for sender in ("c1", "c2"):
+        for number in range(4):
+            text = f"{sender}：我叫赵小满，电话13911112222"
+            said = UserUttered(text, {"name": "faq"}, [], message_id=f"{sender}{number}")
+            await talk(store, sender, [said, ActionExecuted("action_listen")])
+
+    def on_disk() -> bytes:
+        return b"".join(path.read_bytes() for path in (tmp_path / "var").iterdir())
+
+    assert "c1：我叫赵小满".encode() in on_disk()
+    await store.delete("c1")
+    assert await store.wipe()
+    assert "c1：我叫赵小满".encode() not in on_disk()
+    assert "c2：我叫赵小满".encode() in on_disk()

@@ -39,6 +39,7 @@ class RasaServer:
         self.answer: Answer = echo
         self.turns: list[tuple[str, str]] = []
         self.posts: list[dict[str, Any]] = []
+        self.erased: list[str] = []
         self.running = 0
         self.most_at_once: dict[str, int] = {}
         self.go_on = threading.Event()
@@ -96,7 +97,21 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         self.rasa.connections.append(self.connection)
 
+    def do_DELETE(self) -> None:
+        well = self.rasa.behaviour == "answer"
+        sender = self.path.rpartition("/")[2]
+        if well:
+            self.rasa.erased.append(sender)
+            self.rasa.posts[:] = [post for post in self.rasa.posts if post["sender"] != sender]
+        self._send(200 if well else 500, {"erased": well})
+
     def do_GET(self) -> None:
+        if "/conversations/" in self.path:
+            sender = self.path.rpartition("/")[2]
+            mine = [post for post in self.rasa.posts if post["sender"] == sender]
+            events = [{"event": "user", "text": post["message"]} for post in mine]
+            self._send(200, {"events": events})
+            return
         well = self.rasa.behaviour == "answer"
         self._send(200 if well else 503, {"model": "test"} if well else {})
 
