@@ -14,6 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from desk import health, pages
 from desk.body_limit import BodyLimit
 from desk.calculators import router as calculators
+from desk.channels.web import router as web
 from desk.channels.wechat import router as wechat
 from desk.composition import build_desk
 from desk.console.app import create_console
@@ -39,10 +40,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Build everything from settings (default: the environment). Wrong settings end the program with one line."""
     try:
         settings = settings or load_settings()
+        configure_logging(settings)
+        desk = build_desk(settings)
     except SettingsError as error:
         raise SystemExit(str(error)) from None
-    configure_logging(settings)
-    desk = build_desk(settings)
     app = FastAPI(
         title="工小助", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None,
         openapi_url="/api/v1/openapi.json",
@@ -51,7 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.jobs = Jobs(desk)
     install_error_handlers(app)
     for module in (
-        chat, feedback, files, laws, documents, document_calls, calculators, stations, internal, health, wechat,
+        chat, feedback, files, laws, documents, document_calls, calculators, stations, internal, health, wechat, web,
         privacy, pages,
     ):  # fmt: skip
         app.include_router(module.router)
@@ -72,6 +73,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             allow_origins=settings.allowed_origins,
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+            expose_headers=["Retry-After"],
             max_age=3600,
         )
     larger = {files.PATH: settings.max_file_bytes + files.ENVELOPE_BYTES}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from desk.bot_client import BotClient
 from desk.calculators.service import Calculators
 from desk.calendar.official import office_calendar
+from desk.channels.web.apps import Apps
 from desk.channels.wechat.channel import Wechat, build_wechat
 from desk.conversations.notifier import Notifier
 from desk.crypto import Keyring
@@ -20,7 +21,7 @@ from desk.limiter import Limiter
 from desk.metrics import Metrics
 from desk.office import Office
 from desk.privacy.wishes import about
-from desk.settings import Settings
+from desk.settings import Settings, SettingsError
 from desk.stations.service import Stations
 from law.crisis import CrisisLexicon, load_lexicon
 from law.handoff import load_handoff
@@ -48,6 +49,7 @@ class Desk:
     scanner: Scanner
     stations: Stations
     wechat: Wechat | None
+    apps: Apps
 
     def close(self) -> None:
         """Release connections; the object is not usable afterwards."""
@@ -73,9 +75,18 @@ def build_office(settings: Settings, keyring: Keyring) -> Office:
     )
 
 
+def build_apps(settings: Settings) -> Apps:
+    """The apps that hand members over. ``SettingsError`` for a faulty file, or when our own address is not known."""
+    apps = Apps(settings.apps_file)
+    if apps.check() and not settings.public_url:
+        raise SettingsError("有 App 免登录进入（DESK_APPS_FILE）时，必须设置 DESK_PUBLIC_URL：凭证写明它是给哪个网址的")
+    return apps
+
+
 def build_desk(settings: Settings) -> Desk:
     """Connect the parts; opens no connection yet. Raises law.errors.KnowledgeError for a faulty lexicon."""
     keyring = Keyring(settings.secret_key, settings.previous_secret_keys)
+    apps = build_apps(settings)
     notifier = Notifier()
     # The answers are most of the seconds of a first reading; calculators and documents do without them.
     forms = Knowledge(settings.knowledge_dir, rooms=("parameters", "calculators", "documents"))
@@ -99,4 +110,5 @@ def build_desk(settings: Settings) -> Desk:
         scanner=Scanner(settings.scan_command, settings.scan_seconds),
         stations=Stations(settings.stations_file, settings.map_url),
         wechat=build_wechat(settings, database),
+        apps=apps,
     )

@@ -38,7 +38,7 @@ class Keyring:
             [Fernet(base64.urlsafe_b64encode(derive_key(secret, "at-rest"))) for secret in everyone]
         )
         self._sealing = [AESGCM(derive_key(secret, "files")) for secret in everyone]
-        self._fingerprints = derive_key(current, "fingerprints")
+        self._fingerprints = [derive_key(secret, "fingerprints") for secret in everyone]
         self._signing = [derive_key(secret, "buttons") for secret in everyone]
 
     def encrypt(self, text: str) -> str:
@@ -54,7 +54,11 @@ class Keyring:
 
     def fingerprint(self, text: str) -> str:
         """The same text always gives the same 64 characters; without the secret key nobody can try texts out."""
-        return hmac.digest(self._fingerprints, text.encode(), "sha256").hex()
+        return self.fingerprints(text)[0]
+
+    def fingerprints(self, text: str) -> tuple[str, ...]:
+        """The fingerprint of now and those that older secrets gave, newest first: to find what was stored before."""
+        return tuple(hmac.digest(key, text.encode(), "sha256").hex() for key in self._fingerprints)
 
     def seal(self, content: bytes, context: bytes) -> bytes:
         """Encrypt bytes (nonce of 12 bytes first); they open only with the same ``context``."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import json
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Response
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from desk.deps import TheDesk
 
 STATIC = Path(__file__).resolve().parent / "static"
 NOT_BUILT = (
@@ -38,11 +42,26 @@ def _has_hash(path: str) -> bool:
 
 
 @router.get("/")
-def chat_page() -> Response:
+def chat_page(desk: TheDesk) -> Response:
+    page = chat_html(exit=desk.settings.exit_url)
+    if page is None:
+        return HTMLResponse(NOT_BUILT, status_code=503)
+    return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+
+
+def chat_html(**data: str) -> str | None:
+    """The chat page with these ``data-…`` attributes on its chat; None when the assets are not built."""
     page = STATIC / "chat.html"
     if not page.is_file():
-        return HTMLResponse(NOT_BUILT, status_code=503)
-    return FileResponse(page, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-cache"})
+        return None
+    attributes = "".join(f' data-{name}="{html.escape(value)}"' for name, value in data.items())
+    return page.read_text(encoding="utf-8").replace("<gxz-chat", f"<gxz-chat{attributes}", 1)
+
+
+def page_style() -> str:
+    """Name of the style sheet of the chat page below /static; "" when the assets are not built."""
+    manifest = STATIC / "manifest.json"
+    return str(json.loads(manifest.read_text(encoding="utf-8"))["chat.css"]) if manifest.is_file() else ""
 
 
 @router.get("/favicon.ico")

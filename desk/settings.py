@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -110,6 +111,19 @@ class Settings(BaseSettings):
         description="Link that shows a station on a map; {latitude}, {longitude}, {name}, {address} are filled in.",
     )
     visitor_session_days: int = Field(90, ge=1, description="How long a worker's chat token stays valid.")
+    visitor_renewal_hours: float = Field(
+        12.0, gt=0, description="After so many hours of use a worker's chat token is replaced by a new one."
+    )
+    visitor_grace_minutes: float = Field(
+        60.0, ge=0, description="How long a replaced chat token stays good after the new one was first used."
+    )
+    apps_file: Path = Field(
+        Path("var/apps.yml"),
+        description="Apps that may hand their members over, with their public keys; absent: none.",
+    )
+    exit_url: str = Field(
+        "https://www.baidu.com/", description="Where the chat page's quick exit leads: an everyday page."
+    )
     staff_session_hours: int = Field(12, ge=1, description="How long a staff login stays valid.")
     limits_storage_url: str = Field(
         "memory://", description="Where rate limits count: memory:// or redis://… when several processes run."
@@ -227,6 +241,14 @@ class Settings(BaseSettings):
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def visitor_renewal_seconds(self) -> int:
+        return max(1, round(self.visitor_renewal_hours * 3600))
+
+    @property
+    def visitor_grace(self) -> timedelta:
+        return timedelta(minutes=self.visitor_grace_minutes)
 
 
 def variable(name: str) -> str:

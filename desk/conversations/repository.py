@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from desk.clock import now
-from desk.crypto import hash_token, new_public_id
+from desk.crypto import new_public_id
 from desk.db import announce
 from desk.errors import Conflict, NotFound
-from desk.models import Conversation, Message, Staff, VisitorSession
+from desk.models import Conversation, Message, Staff
 
 
 class ConversationNotFound(NotFound):
@@ -40,15 +40,6 @@ def find_conversation(session: Session, public_id: str, *, lock: bool = False, e
     if lock and conversation.erased_at is not None and not erased:
         raise ConversationErased
     return conversation
-
-
-def conversation_of_token(session: Session, token: str) -> Conversation | None:
-    """The conversation a worker's token opens, unless the token is unknown or expired."""
-    return session.scalars(
-        select(Conversation)
-        .join(VisitorSession, VisitorSession.conversation_id == Conversation.id)
-        .where(VisitorSession.token_hash == hash_token(token), VisitorSession.expires_at > now())
-    ).one_or_none()
 
 
 def find_message(session: Session, public_id: str) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -9,41 +10,57 @@ from fastapi.concurrency import run_in_threadpool
 from sse_starlette import EventSourceResponse
 
 from desk.composition import Desk
-from desk.conversations import service
+from desk.conversations import service, visitors
 from desk.conversations.render import for_client
 from desk.conversations.repository import find_conversation, find_message, messages_after, replies_to
-from desk.conversations.schemas import Answers, History, OpenSession, PostMessage, Session
+from desk.conversations.schemas import Answers, History, OpenSession, PostMessage, Renewed, Session
 from desk.conversations.stream import events
 from desk.conversations.waiting import wait_for_answer
-from desk.deps import BearerToken, ClientAddress, ReadSession, TheDesk, WriteSession
+from desk.deps import BearerToken, ClientAddress, ReadSession, TheDesk
 from desk.limiter import per_hour, per_minute
 from desk.openapi import ERRORS
 
 router = APIRouter(prefix="/api/v1/chat", tags=["chat"], responses=ERRORS)
 After = Annotated[int, Query(ge=0, le=2**31 - 1, description="Only messages with a greater seq.")]
 HEARTBEAT_SECONDS = 15
+RENEWALS_PER_HOUR = 60
 
 
 def conversation_id_of(desk: TheDesk, token: BearerToken) -> str:
     """Public id of the conversation the bearer token opens; 401 otherwise."""
-    with desk.database.read() as session:
-        return service.authenticate(session, token).public_id
+    return visitors.conversation_id_of(desk.database, token, desk.settings.visitor_grace)
 
 
 ConversationId = Annotated[str, Depends(conversation_id_of)]
 
 
 @router.post("/sessions", status_code=201)
-def open_session(
-    desk: TheDesk, session: WriteSession, address: ClientAddress, body: OpenSession | None = None
-) -> Session:
+def open_session(desk: TheDesk, address: ClientAddress, body: OpenSession | None = None) -> Session:
     """Open a conversation; keep the token, it is shown once."""
     desk.limiter.hit(per_hour(desk.settings.sessions_per_hour_per_address), "sessions", address)
-    conversation, token = service.open_conversation(
-        session, channel="web", region=body.region if body else None, days=desk.settings.visitor_session_days
-    )
-    messages = for_client(desk.keyring, conversation.public_id, messages_after(session, conversation, 0))
-    return Session(session_id=conversation.public_id, token=token, mode="bot", messages=messages)
+    with desk.database.write() as session:
+        conversation, token = service.open_conversation(
+            session, channel="web", region=body.region if body else None, days=desk.settings.visitor_session_days
+        )
+        messages = for_client(desk.keyring, conversation.public_id, messages_after(session, conversation, 0))
+    renew_in = desk.settings.visitor_renewal_seconds
+    return Session(session_id=conversation.public_id, token=token, mode="bot", messages=messages, renew_in=renew_in)
+
+
+@router.post("/sessions/renewal", status_code=201)
+def renew_session(desk: TheDesk, token: BearerToken, conversation_id: ConversationId) -> Renewed:
+    """The next token. The old one stays good until the next one is used, and some minutes longer."""
+    desk.limiter.hit(per_hour(RENEWALS_PER_HOUR), "renewals", conversation_id)
+    with desk.database.write() as session:
+        successor = visitors.renew(session, token, timedelta(days=desk.settings.visitor_session_days))
+    return Renewed(session_id=conversation_id, token=successor, renew_in=desk.settings.visitor_renewal_seconds)
+
+
+@router.delete("/sessions/current", status_code=204)
+def end_session(desk: TheDesk, token: BearerToken) -> None:
+    """This device forgets the conversation: its tokens open nothing any more. Repeating it is no fault."""
+    with desk.database.write() as session:
+        visitors.end(session, token)
 
 
 @router.post("/messages")

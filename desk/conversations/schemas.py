@@ -85,10 +85,23 @@ class OpenSession(BaseModel):
 
 
 class Session(BaseModel):
+    """An opened session. ``renew_in``: seconds of use after which the client asks for the next token;
+    ``member_of``: the app that handed the worker over, as members know it."""
+
     session_id: str
     token: str
     mode: Mode
     messages: list[Message]
+    renew_in: int
+    member_of: str | None = None
+
+
+class Renewed(BaseModel):
+    """The next token of the same session; the old one stays good for a while."""
+
+    session_id: str
+    token: str
+    renew_in: int
 
 
 class PostMessage(BaseModel):

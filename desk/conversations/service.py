@@ -9,15 +9,14 @@ import structlog
 from sqlalchemy.orm import Session
 
 from desk.clock import china_day, now
-from desk.conversations import burst, texts
+from desk.conversations import burst, texts, visitors
 from desk.conversations.buttons import open_button
 from desk.conversations.escalation import ANGRY, escalate, opening_words, reason_in
 from desk.conversations.ownership import reopen, system_notice, worker_back_to_bot
-from desk.conversations.repository import append, conversation_of_token, find_conversation, find_inbound
+from desk.conversations.repository import append, find_conversation, find_inbound
 from desk.conversations.schemas import PostMessage, StoredButton
-from desk.crypto import Keyring, hash_token, new_public_id, new_token
-from desk.errors import NotSignedIn
-from desk.models import Conversation, Message, VisitorSession
+from desk.crypto import Keyring, new_public_id
+from desk.models import Conversation, Message
 from desk.privacy.answers import answer_wish, follow
 from desk.privacy.wishes import COMMANDS, Wish, wish_of
 from desk.tickets.service import open_callback
@@ -48,16 +47,14 @@ class Receipt:
 def open_conversation(session: Session, *, channel: str, region: str | None, days: int) -> tuple[Conversation, str]:
     """A new conversation with its greeting, and the token that opens it for ``days``."""
     conversation = new_conversation(session, channel=channel, region=region)
-    moment, token = conversation.created_at, new_token()
-    session.add(
-        VisitorSession(
-            conversation_id=conversation.id, token_hash=hash_token(token), created_at=moment,
-            expires_at=moment + timedelta(days=days),
-        )
-    )  # fmt: skip
+    greet(session, conversation)
+    return conversation, visitors.issue(session, conversation, timedelta(days=days))
+
+
+def greet(session: Session, conversation: Conversation) -> None:
+    """The first words of the bot, with what is asked most as buttons."""
     buttons = [button.model_dump() for button in texts.GREETING_BUTTONS]
     append(session, conversation, author="bot", kind="notice", body={"text": texts.GREETING, "buttons": buttons})
-    return conversation, token
 
 
 def new_conversation(session: Session, *, channel: str, region: str | None) -> Conversation:
@@ -69,14 +66,6 @@ def new_conversation(session: Session, *, channel: str, region: str | None) -> C
     )  # fmt: skip
     session.add(conversation)
     session.flush()
-    return conversation
-
-
-def authenticate(session: Session, token: str | None) -> Conversation:
-    """The conversation behind a worker's token; ``NotSignedIn`` when it is missing, unknown or expired."""
-    conversation = conversation_of_token(session, token) if token else None
-    if conversation is None:
-        raise NotSignedIn("对话已过期或无效，请刷新页面重新开始。")
     return conversation
 
 

@@ -17,15 +17,18 @@ from desk.models.privacy import Erasure
 from desk.models.staff import ReplyTemplate, SavedView, Staff, StaffSession
 from desk.models.ticket import EmployerAlert, Ticket, TicketCounter, TicketEvent, TicketLink
 from desk.models.timer import Timer
+from desk.models.web import AppMember, HandoverUse
 from desk.models.wechat import WechatAccount, WechatDelivery, WechatNonce, WechatReceipt, WechatUser
 
 __all__ = [
+    "AppMember",
     "Base",
     "Conversation",
     "ConversationNote",
     "DocumentDraft",
     "EmployerAlert",
     "Erasure",
+    "HandoverUse",
     "Message",
     "MessageFeedback",
     "Organisation",

@@ -93,14 +93,18 @@ class Message(Base):
 
 
 class VisitorSession(Base):
-    """A token a worker holds for one conversation; only its hash is stored."""
+    """A token a worker holds for one conversation; only its hash is stored (desk.conversations.visitors)."""
 
     __tablename__ = "visitor_sessions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    # Shared by the tokens that followed each other on one device.
+    lineage: Mapped[str] = mapped_column(String(32), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # None: a successor that its client has not used yet.
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -102,8 +102,22 @@ HOLDINGS: Mapping[str, Holding] = {
     ),
     "visitor_sessions": Holding(
         "职工的聊天凭证", "delete",
-        {"identifier": ("token_hash",), "operational": ("id", "conversation_id", "created_at", "expires_at")},
+        {
+            "identifier": ("token_hash", "lineage"),
+            "operational": ("id", "conversation_id", "created_at", "used_at", "expires_at"),
+        },
         owner=_CONVERSATION,
+    ),
+    "app_members": Holding(
+        "从工会 App 免登录进入的会员", "delete",
+        {
+            "identifier": ("subject_hash",), "matter": ("unit",),
+            "operational": ("id", "app", "conversation_id", "created_at", "seen_at"),
+        },
+        owner=_CONVERSATION,
+    ),
+    "handover_uses": Holding(
+        "App 的进入凭证用过没有", "keep", {"operational": ("key", "expires_at")}, why="只有凭证编号的散列，过期即删除",
     ),
     "ownership_events": Holding(
         "由谁接待的变化", "blank",

@@ -17,7 +17,7 @@ def test_a_new_session_greets_with_signed_buttons(live: LiveDesk) -> None:
     opened = live.http.post("/api/v1/chat/sessions", json={"region": "440300"})
     body = opened.json()
     assert opened.status_code == 201
-    assert set(body) == {"session_id", "token", "mode", "messages"}
+    assert set(body) == {"session_id", "token", "mode", "messages", "renew_in", "member_of"}
     (greeting,) = body["messages"]
     assert (greeting["author"], greeting["kind"], greeting["seq"], body["mode"]) == ("bot", "notice", 1, "bot")
     assert greeting["buttons"]

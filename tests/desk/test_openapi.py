@@ -25,6 +25,9 @@ def test_the_description_names_every_call_of_the_contract(live: LiveDesk) -> Non
     paths = live.http.get("/api/v1/openapi.json").json()["paths"]
     assert {
         ("/api/v1/chat/sessions", "post"),
+        ("/api/v1/chat/sessions/renewal", "post"),
+        ("/api/v1/chat/sessions/current", "delete"),
+        ("/api/v1/chat/handover", "post"),
         ("/api/v1/chat/messages", "post"),
         ("/api/v1/chat/history", "get"),
         ("/api/v1/chat/stream", "get"),
