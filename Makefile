@@ -41,6 +41,15 @@ check: ready-test  ## ruff, mypy, import-linter, knowledge and dialogue validati
 train: ready  ## train the dialogue model if its inputs changed (FORCE=1: in any case)
 	@$(DESK) -m tools.training $(if $(FORCE),--force)
 
+promote: ready  ## train what changed, compare with the model in use, put it in without a lost message (FORCE=1, MODEL=name)
+	@$(DESK) -m tools.models promote $(MODEL) $(if $(FORCE),--force)
+
+rollback: ready  ## go back to the model before
+	@$(DESK) -m tools.models rollback
+
+models: ready  ## list the trained models and which one answers
+	@$(DESK) -m tools.models list
+
 crisis: ready  ## learn anew which sentences sound like danger (after knowledge/lexicon/crisis_sentences.yml changed)
 	@$(BOT) -m bot.crisis_training
 
@@ -85,4 +94,4 @@ clean:  ## remove environments, built assets and caches (keeps var/ and .env)
 	rm -rf .venv .venv-bot .uv web/node_modules desk/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run ready ready-test test check train crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators
+.PHONY: help run ready ready-test test check train promote rollback models crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators

@@ -7,11 +7,10 @@ from datetime import date
 
 from bot.context.selection import NONE_COMMAND
 from bot.envelope import Button
+from bot.names import FAQ_ID
 from law.faq import FaqEntry
 from law.library import Snapshot
 
-FAQ_ID = "faq_id"
-"""Key of the payload of a button that names an entry."""
 RELATED = 2
 MORE_TITLE = "详细说明"
 LEGAL_AID = Button(title="申请法律援助", payload="/request_legal_aid")

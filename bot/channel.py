@@ -1,4 +1,4 @@
-"""The desk's way into Rasa: ``/webhooks/desk/webhook`` and ``/webhooks/desk/ready`` (contract: docs/architecture.md).
+"""The desk's way into Rasa: ``/webhooks/desk/`` ``webhook``, ``ready`` and ``model`` (contract: docs/architecture.md).
 
 Unlike Rasa's REST channel it never hides an error behind an empty 200. A turn that failed anywhere (action, generator,
 tracker store, or no reply at all) is undone and answered with 500 and an error id, so that the desk can simply post the
@@ -8,17 +8,19 @@ same message again. A message id that was already answered gets the stored repli
 from __future__ import annotations
 
 import asyncio
+import hmac
 import json
 import logging
+import os
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.nlg.generator import NaturalLanguageGenerator
-from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
@@ -31,7 +33,8 @@ from bot.context.reader import Reader
 from bot.envelope import BotMessage, bot_message
 from bot.erasing import add_routes
 from bot.nlg import KnowledgeResponseGenerator
-from bot.tracker_store import WindowedTrackerStore
+from bot.succession import ModelRefusedError, Succession
+from bot.tracker_store import windowed_store
 from bot.turn import listen, record_failure, watched_turn
 from law.library import Library
 
@@ -105,6 +108,8 @@ class DeskInput(InputChannel):
     def __init__(self) -> None:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._phrases = read_phrases()
+        self._succession = Succession(Path(os.environ.get("MODELS_DIR") or "var/models"))
+        self._token = os.environ.get("DESK_INTERNAL_TOKEN", "")
 
     @classmethod
     def name(cls) -> str:
@@ -112,7 +117,7 @@ class DeskInput(InputChannel):
         return CHANNEL
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The two routes."""
+        """The routes."""
         blueprint = Blueprint("desk_channel", "desk")
         listen()
 
@@ -127,8 +132,28 @@ class DeskInput(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             return await self._answer(request)
 
+        @blueprint.post("/model")
+        async def change(request: Request) -> HTTPResponse:
+            return await self._change_model(request)
+
         add_routes(blueprint, self._turns, windowed_store)
         return blueprint
+
+    async def _change_model(self, request: Request) -> HTTPResponse:
+        """``{"model": file name}``: that model answers from now on; the old one ends the turns it has begun."""
+        if not self._token or not hmac.compare_digest(request.token or "", self._token):
+            return response.json({"error": {"code": "forbidden", "message": "口令不对"}}, 403)
+        try:
+            body = request.json
+        except Exception:
+            return _refused("请求不是 JSON")
+        if getattr(request.app.ctx, "agent", None) is None or not request.app.ctx.agent.is_ready():
+            return response.json({"error": {"code": "no_model", "message": "模型还没有装好"}}, 503)
+        try:
+            agent = await self._succession.take_over(request.app.ctx, body.get("model") if body else None)
+        except ModelRefusedError as error:
+            return response.json({"error": {"code": "model_refused", "message": str(error)}}, 422)
+        return response.json({"model": agent.model_id})
 
     async def _answer(self, request: Request) -> HTTPResponse:
         try:
@@ -198,15 +223,6 @@ def knowledge_of(generator: NaturalLanguageGenerator) -> Library:
     if not isinstance(generator, KnowledgeResponseGenerator):
         raise TypeError("endpoints.yml: nlg must be bot.nlg.KnowledgeResponseGenerator")
     return generator.library
-
-
-def windowed_store(agent: Agent) -> WindowedTrackerStore:
-    """Our store behind the wrapper Rasa puts around every store. Raises TypeError when endpoints.yml names another."""
-    store = agent.tracker_store
-    inner = store._tracker_store if isinstance(store, FailSafeTrackerStore) else store
-    if not isinstance(inner, WindowedTrackerStore):
-        raise TypeError("endpoints.yml: tracker_store must be bot.tracker_store.WindowedTrackerStore")
-    return inner
 
 
 def user_message(request: Request) -> UserMessage:

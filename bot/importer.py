@@ -11,7 +11,9 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -19,7 +21,6 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
-from bot.buttons import FAQ_ID
 from bot.components.knowledge_selector import (
     ANSWER_MANNER,
     ARTICLES,
@@ -30,7 +31,7 @@ from bot.components.knowledge_selector import (
     TOPIC,
 )
 from bot.lexicon import knowledge_folder
-from bot.nlg import CLARIFY, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE, TELL_REGION, china_today
+from bot.names import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE, TELL_REGION
 from bot.ranking.model import OUT_OF_SCOPE_LABEL
 from law.errors import KnowledgeError
 from law.faq import PLACEHOLDER, FaqEntry
@@ -38,6 +39,7 @@ from law.library import Library
 
 logger = logging.getLogger(__name__)
 
+CHINA = ZoneInfo("Asia/Shanghai")
 BUTTON_INTENTS = ("show_faq", "show_more", "none_of_these")
 CONTEXT_INTENTS = ("tell_region", "which_matter")
 """Set by bot/context, which sees the conversation."""
@@ -64,7 +66,7 @@ class KnowledgeImporter(RasaFileImporter):
         lost = {problem.file.stem for problem in library.problems if library.folder / "faq" in problem.file.parents}
         for name in sorted(lost - library.entries.keys()):
             logger.warning("knowledge: %s is left out of the training until its file is mended", name)
-        today = china_today()
+        today = datetime.now(CHINA).date()
         entries = sorted(library.entries.values(), key=lambda entry: entry.id)
         return [entry for entry in entries if entry.valid_to is None or entry.valid_to >= today]
 

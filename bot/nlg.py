@@ -23,7 +23,6 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.buttons import (
     ACTION_BUTTONS,
-    FAQ_ID,
     HUMAN,
     LEGAL_AID,
     MORE_TITLE,
@@ -37,6 +36,7 @@ from bot.context.places import named_place
 from bot.context.reader import ALSO
 from bot.envelope import BotMessage, Button, bot_message
 from bot.lexicon import knowledge_folder
+from bot.names import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE, TELL_REGION
 from law.errors import NoValue, UnknownSource
 from law.faq import FaqEntry, render
 from law.library import Library, Snapshot
@@ -45,9 +45,6 @@ from law.regions import find_regions, load_regions
 logger = logging.getLogger(__name__)
 
 CHINA = ZoneInfo("Asia/Shanghai")
-FAQ_RESPONSE = "utter_faq/"
-SHOW_FAQ, SHOW_MORE, CLARIFY = "utter_show_faq", "utter_show_more", "utter_clarify"
-TELL_REGION = "utter_tell_region"
 UNCLEAR_AGAIN = "utter_fallback_again"
 """Said instead of asking back for the third time in a row."""
 ASKED_BACK_AT_MOST = 2

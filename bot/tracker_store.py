@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from rasa.core.agent import Agent
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import TrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -166,6 +167,15 @@ class WindowedTrackerStore(TrackerStore):
     def _execute(self, statement: Any) -> int:
         with self.engine.begin() as connection:
             return int(connection.execute(statement).rowcount)
+
+
+def windowed_store(agent: Agent) -> WindowedTrackerStore:
+    """Our store behind the wrapper Rasa puts around every store. Raises TypeError when endpoints.yml names another."""
+    store = agent.tracker_store
+    inner = store._tracker_store if isinstance(store, FailSafeTrackerStore) else store
+    if not isinstance(inner, WindowedTrackerStore):
+        raise TypeError("endpoints.yml: tracker_store must be bot.tracker_store.WindowedTrackerStore")
+    return inner
 
 
 def _origin(tracker: DialogueStateTracker) -> tuple[int, int]:

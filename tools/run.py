@@ -27,6 +27,9 @@ from honcho.printer import Message, Printer
 
 from tools.environment import ROOT, load
 from tools.failure import fail
+from tools.fingerprint import fingerprint
+from tools.modelstore import ModelStore
+from tools.promotion import model_to_start
 from tools.training import ensure_model
 
 READY_SECONDS = 300.0
@@ -199,6 +202,12 @@ def serve(environment: dict[str, str], model: Path, login: str, started: float, 
     return int(manager.returncode or 0)
 
 
+def starting_model(environment: dict[str, str]) -> Path:
+    """The link that every start of Rasa reads; what it points to can change while the programs run."""
+    store, wanted = ModelStore(Path(environment["MODELS_DIR"])), fingerprint()
+    return model_to_start(store, wanted, lambda: ensure_model(environment, store=store, wanted=wanted))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Start desk, Rasa and action server.")
     parser.add_argument("--logs", action="store_true", help="show the programs' output here too")
@@ -209,7 +218,7 @@ def main() -> int:
     check_ports(environment)
     step("database", [sys.executable, "-m", "desk.migrate"], environment)
     login = first_login(environment)
-    model = ensure_model(environment)
+    model = starting_model(environment)
     code = serve(environment, model, login, started, options.logs)
     return 0 if code in (130, 143) else code
 

@@ -2,56 +2,28 @@
 
     python -m tools.training [--force]
 
-The model file is named after a hash of what goes into it. Answers, citations and figures are not part of that: the bot
-reads them from knowledge/ at run time.
+The archive is named after what goes into it (tools.fingerprint). What follows the training — comparing the new model
+with the one in use, putting it in, taking it out again — is tools.models.
 """
 
 import argparse
-import hashlib
-import json
+import os
 import subprocess
 import tarfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
-
-import yaml
 
 from tools.environment import ROOT, load
 from tools.failure import fail
+from tools.fingerprint import Fingerprint, fingerprint
+from tools.modelstore import DRAFT, ModelStore
 
 MODELS = ROOT / "var" / "models"
-KEPT_MODELS = 3
-TRAINING_KEYS = ("id", "topic", "question", "ask")  # the part of an entry that the model learns from
-
-
-def faq_input(path: Path) -> bytes:
-    """What training reads of one entry; the whole file while it cannot be parsed."""
-    content = path.read_bytes()
-    try:
-        entry = yaml.safe_load(content)
-        return json.dumps([entry.get(key) for key in TRAINING_KEYS], ensure_ascii=False, default=str).encode()
-    except (yaml.YAMLError, AttributeError):
-        return content
-
-
-def inputs(root: Path = ROOT) -> Iterator[tuple[str, bytes]]:
-    """Name and content of everything that training depends on, in a fixed order."""
-    folders = {"bot": "*.py", "data": "*.yml", "knowledge/lexicon": "*.yml"}
-    single = [root / name for name in ("config.yml", "domain.yml", "requirements/bot.txt")]
-    many = [path for folder, pattern in folders.items() for path in sorted((root / folder).rglob(pattern))]
-    for path in [*single, *many]:
-        yield str(path.relative_to(root)), path.read_bytes()
-    for path in sorted((root / "knowledge" / "faq").rglob("*.yml")):
-        yield str(path.relative_to(root)), faq_input(path)
 
 
 def input_hash(root: Path = ROOT) -> str:
-    digest = hashlib.sha256()
-    for name, content in inputs(root):
-        digest.update(f"{name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()[:16]
+    """The name of the model of the present inputs."""
+    return fingerprint(root).name
 
 
 def check_model(path: Path) -> None:
@@ -60,47 +32,67 @@ def check_model(path: Path) -> None:
         with tarfile.open(path, "r:gz") as archive:
             names = {member.name.removeprefix("./") for member in archive}
     except (tarfile.TarError, OSError, EOFError) as error:
-        fail(f"the model {path.relative_to(ROOT)} is damaged ({error})", "make train FORCE=1")
+        fail(f"the model {path.name} is damaged ({error})", "make train FORCE=1")
     if "metadata.json" not in names:
-        fail(f"the model {path.relative_to(ROOT)} is incomplete (no metadata.json)", "make train FORCE=1")
+        fail(f"the model {path.name} is incomplete (no metadata.json)", "make train FORCE=1")
 
 
 def train(environment: dict[str, str], target: Path) -> None:
     """Run `rasa train`; the finished model appears under its name in one step."""
-    MODELS.mkdir(parents=True, exist_ok=True)
-    draft = f"draft-{target.stem.removesuffix('.tar')}"
-    log_path = MODELS / "training.log"
+    folder = target.parent
+    draft = f"{DRAFT}{target.stem.removesuffix('.tar')}"
+    log_path = folder / "training.log"
     command = [
-        ".venv-bot/bin/python", "-m", "rasa", "train", "--force", "--out", str(MODELS), "--fixed-model-name", draft,
+        ".venv-bot/bin/python", "-m", "rasa", "train", "--force", "--out", str(folder), "--fixed-model-name", draft,
         "--config", "config.yml", "--domain", "domain.yml", "--data", "data",
     ]  # fmt: skip
     with log_path.open("w") as log:
-        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    made = MODELS / f"{draft}.tar.gz"
-    if done.returncode or not made.exists():
+        code = run_supervised(command, environment, log.fileno())
+    made = folder / f"{draft}.tar.gz"
+    if code or not made.exists():
         tail = log_path.read_text(errors="replace").splitlines()[-15:]
         print("\n".join(tail))
-        fail("training the model failed (the end of its log is above)", f"see {log_path.relative_to(ROOT)}")
+        fail("training the model failed (the end of its log is above)", f"see {log_path}")
     made.replace(target)
 
 
-def drop_old_models(keep: Path) -> None:
-    models = sorted(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in [model for model in models if model != keep][KEPT_MODELS - 1 :]:
-        path.unlink()
+def run_supervised(command: list[str], environment: dict[str, str], output: int) -> int:
+    """Run a command to its end, and end it when the `make run` that it belongs to is gone."""
+    supervisor = environment.get("KEEPER_SUPERVISOR")
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT) as child:
+        while child.poll() is None:
+            if supervisor and not alive(int(supervisor)):
+                child.terminate()
+                return child.wait() or 1
+            time.sleep(0.2)
+        return child.returncode
 
 
-def ensure_model(environment: dict[str, str], force: bool = False) -> Path:
-    """The model of the present inputs: the one that is there, or a new one."""
-    target = MODELS / f"{input_hash()}.tar.gz"
-    if force or not target.exists():
-        started = time.monotonic()
-        print("  model: training (its inputs changed)" if not force else "  model: training", flush=True)
-        train(environment, target)
-        print(
-            f"  model: trained in {time.monotonic() - started:.0f} s, {target.stat().st_size / 1e6:.1f} MB", flush=True
-        )
-        drop_old_models(target)
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def ensure_model(
+    environment: dict[str, str], force: bool = False, store: ModelStore | None = None, wanted: Fingerprint | None = None
+) -> Path:
+    """The model of the present inputs: the one that is there, or a new one. Whoever comes second waits for the first
+    and finds its model."""
+    store = store or ModelStore(Path(environment["MODELS_DIR"]))
+    wanted = wanted or fingerprint()
+    target = store.path(wanted.name)
+    with store.lock():
+        if force or not target.exists():
+            started = time.monotonic()
+            print("  model: training" + ("" if force else " (its inputs changed)"), flush=True)
+            train(environment, target)
+            took, size = time.monotonic() - started, target.stat().st_size / 1e6
+            print(f"  model: trained in {took:.0f} s, {size:.1f} MB", flush=True)
+            store.drop_old(target)
+        store.write_program(target, wanted.program)
     check_model(target)
     return target
 

@@ -20,8 +20,9 @@ from rasa.shared.core.events import UserUttered
 from sanic import Sanic
 from sanic.touchup import TouchUp
 
-from bot.channel import MAX_BYTES, DeskInput, from_utterance, windowed_store
+from bot.channel import MAX_BYTES, DeskInput, from_utterance
 from bot.envelope import MessageShapeError
+from bot.tracker_store import windowed_store
 from tests.bot.conftest import ROOT, Trained, load_agent, with_store
 
 

@@ -11,7 +11,8 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import UserUttered
 
-from bot.channel import DeskInput, windowed_store
+from bot.channel import DeskInput
+from bot.tracker_store import windowed_store
 
 
 class Worker:
