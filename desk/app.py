@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Thread
 
-from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
@@ -81,14 +80,8 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Around, metrics=app.state.desk.metrics, production=settings.production)
 
 
-# Threads for requests. One that holds the database's write lock still needs a thread to render its answer: when all
-# threads (forty by default) wait for the lock it gets none, and everything stands still until they give up.
-REQUEST_THREADS = 400
-
-
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    current_default_thread_limiter().total_tokens = REQUEST_THREADS
     await run_in_threadpool(require_newest_schema, app.state.desk.database.engine)
     await run_in_threadpool(app.state.jobs.start)
     # Faulty forms are reported now, not when the first worker needs one; the desk does not wait for it.

@@ -1,6 +1,8 @@
-"""FastAPI dependencies: the desk, sessions, bearer tokens.
+"""FastAPI dependencies: the desk, reading sessions, bearer tokens.
 
-Sessions are closed (and committed) before the response is sent, so what a client was told is stored.
+There is no writing session among them: an endpoint opens ``desk.database.write()`` itself and closes it before it
+returns. A dependency would hold the write lock while the request waits for threads: for the endpoint's, and for
+the one in which the response is made.
 """
 
 from __future__ import annotations
@@ -28,13 +30,7 @@ def read_session(desk: TheDesk) -> Iterator[Session]:
         yield session
 
 
-def write_session(desk: TheDesk) -> Iterator[Session]:
-    with desk.database.write() as session:
-        yield session
-
-
 ReadSession = Annotated[Session, Depends(read_session, scope="function")]
-WriteSession = Annotated[Session, Depends(write_session, scope="function")]
 
 
 def client_address(request: Request) -> str:

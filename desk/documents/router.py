@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from desk.conversations.router import ConversationId
 from desk.conversations.schemas import PublicId
-from desk.deps import ClientAddress, ReadSession, TheDesk, WriteSession
+from desk.deps import ClientAddress, ReadSession, TheDesk
 from desk.documents import service
 from desk.documents.printview import as_html
 from desk.documents.schemas import DocumentKind, Draft, Finished, GiveAnswer, OpenDraft
@@ -32,9 +32,10 @@ def list_kinds(desk: TheDesk) -> list[DocumentKind]:
 
 
 @router.post("/api/v1/chat/documents", tags=["chat"])
-def open_draft(desk: TheDesk, session: WriteSession, conversation_id: ConversationId, body: OpenDraft) -> Draft:
+def open_draft(desk: TheDesk, conversation_id: ConversationId, body: OpenDraft) -> Draft:
     """Begin a document, or go on with the one begun before."""
-    return service.open_draft(desk, session, conversation_id, body.kind, body.known, again=body.again)
+    with desk.database.write() as session:
+        return service.open_draft(desk, session, conversation_id, body.kind, body.known, again=body.again)
 
 
 @router.get("/api/v1/chat/documents", tags=["chat"])
@@ -50,23 +51,24 @@ def read_draft(draft_id: DraftId, desk: TheDesk, session: ReadSession, conversat
 
 
 @router.post("/api/v1/chat/documents/{draft_id}/answers", tags=["chat"])
-def give_answer(
-    draft_id: DraftId, body: GiveAnswer, desk: TheDesk, session: WriteSession, conversation_id: ConversationId
-) -> Draft:
+def give_answer(draft_id: DraftId, body: GiveAnswer, desk: TheDesk, conversation_id: ConversationId) -> Draft:
     """Answer a question, correct an answer, or take it back (null)."""
-    return service.give_answer(desk, session, conversation_id, draft_id, body.name, body.value)
+    with desk.database.write() as session:
+        return service.give_answer(desk, session, conversation_id, draft_id, body.name, body.value)
 
 
 @router.post("/api/v1/chat/documents/{draft_id}/file", tags=["chat"])
-def finish(draft_id: DraftId, desk: TheDesk, session: WriteSession, conversation_id: ConversationId) -> Finished:
+def finish(draft_id: DraftId, desk: TheDesk, conversation_id: ConversationId) -> Finished:
     """A link to the finished file; 409 names what is still missing or contradicts itself."""
-    return service.finish(desk, session, conversation_id, draft_id)
+    with desk.database.write() as session:
+        return service.finish(desk, session, conversation_id, draft_id)
 
 
 @router.delete("/api/v1/chat/documents/{draft_id}", status_code=204, tags=["chat"])
-def forget(draft_id: DraftId, session: WriteSession, conversation_id: ConversationId) -> None:
+def forget(draft_id: DraftId, desk: TheDesk, conversation_id: ConversationId) -> None:
     """Delete a document with everything that was answered."""
-    service.forget(session, conversation_id, draft_id)
+    with desk.database.write() as session:
+        service.forget(session, conversation_id, draft_id)
 
 
 @router.get("/documents/{code}", include_in_schema=False)

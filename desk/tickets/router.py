@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from desk.conversations.router import ConversationId
 from desk.conversations.schemas import PublicId
-from desk.deps import ReadSession, TheDesk, WriteSession
+from desk.deps import ReadSession, TheDesk
 from desk.internal_auth import require_internal_token
 from desk.limiter import per_minute
 from desk.models import Organisation, Ticket
@@ -45,12 +45,13 @@ public = APIRouter(prefix="/api/v1/chat/tickets", tags=["chat"], responses=ERROR
 
 @internal.post("/tickets", status_code=201, responses=_EXISTING)
 def create_ticket(
-    body: CreateTicket, session: WriteSession, response: Response, idempotency_key: IdempotencyKey
+    body: CreateTicket, desk: TheDesk, response: Response, idempotency_key: IdempotencyKey
 ) -> TicketCreated:
     """Create a ticket; the same ``Idempotency-Key`` again answers 200 with the same ticket."""
-    ticket, is_new = service.create(session, idempotency_key, body)
-    response.status_code = 201 if is_new else 200
-    return _created(session, ticket)
+    with desk.database.write() as session:
+        ticket, is_new = service.create(session, idempotency_key, body)
+        response.status_code = 201 if is_new else 200
+        return _created(session, ticket)
 
 
 @internal.get("/tickets/{number}")
@@ -73,26 +74,29 @@ def tickets_of_conversation(conversation_id: Annotated[PublicId, Path()], sessio
 
 @internal.post("/tickets/{number}/additions")
 def add_from_dialogue(
-    number: TicketNumber, body: InternalAddition, session: WriteSession, idempotency_key: IdempotencyKey
+    number: TicketNumber, body: InternalAddition, desk: TheDesk, idempotency_key: IdempotencyKey
 ) -> TicketStatus:
     """The worker adds words and files."""
-    return worker.add_information(session, body.conversation_id, number, body.text, idempotency_key)
+    with desk.database.write() as session:
+        return worker.add_information(session, body.conversation_id, number, body.text, idempotency_key)
 
 
 @internal.post("/tickets/{number}/withdrawal")
 def withdraw_from_dialogue(
-    number: TicketNumber, body: InternalAddition, session: WriteSession, idempotency_key: IdempotencyKey
+    number: TicketNumber, body: InternalAddition, desk: TheDesk, idempotency_key: IdempotencyKey
 ) -> TicketStatus:
     """The worker takes the request back."""
-    return worker.withdraw(session, body.conversation_id, number, body.text, idempotency_key)
+    with desk.database.write() as session:
+        return worker.withdraw(session, body.conversation_id, number, body.text, idempotency_key)
 
 
 @internal.post("/tickets/{number}/reopening")
 def reopen_from_dialogue(
-    number: TicketNumber, body: InternalAddition, session: WriteSession, idempotency_key: IdempotencyKey
+    number: TicketNumber, body: InternalAddition, desk: TheDesk, idempotency_key: IdempotencyKey
 ) -> TicketStatus:
     """The worker has a finished ticket opened again."""
-    return worker.reopen(session, body.conversation_id, number, body.text, idempotency_key)
+    with desk.database.write() as session:
+        return worker.reopen(session, body.conversation_id, number, body.text, idempotency_key)
 
 
 @public.get("")
@@ -102,15 +106,14 @@ def list_own(session: ReadSession, conversation_id: ConversationId) -> TicketLis
 
 
 @public.post("", status_code=201, responses=_EXISTING)
-def open_own(
-    body: OpenTicket, desk: TheDesk, session: WriteSession, response: Response, conversation_id: ConversationId
-) -> TicketCreated:
+def open_own(body: OpenTicket, desk: TheDesk, response: Response, conversation_id: ConversationId) -> TicketCreated:
     """Open a ticket from a form; the same ``client_id`` again answers 200 with the same ticket."""
     desk.limiter.hit(per_minute(STEPS_PER_MINUTE), "tickets", conversation_id)
-    wanted = CreateTicket(conversation_id=conversation_id, **body.model_dump(exclude={"client_id"}))
-    ticket, is_new = service.create(session, f"{conversation_id}:{body.client_id}"[:100], wanted)
-    response.status_code = 201 if is_new else 200
-    return _created(session, ticket)
+    with desk.database.write() as session:
+        wanted = CreateTicket(conversation_id=conversation_id, **body.model_dump(exclude={"client_id"}))
+        ticket, is_new = service.create(session, f"{conversation_id}:{body.client_id}"[:100], wanted)
+        response.status_code = 201 if is_new else 200
+        return _created(session, ticket)
 
 
 @public.get("/{number}")
@@ -120,30 +123,27 @@ def show_own(number: TicketNumber, session: ReadSession, conversation_id: Conver
 
 
 @public.post("/{number}/additions")
-def add_to_own(
-    number: TicketNumber, body: Addition, desk: TheDesk, session: WriteSession, conversation_id: ConversationId
-) -> TicketStatus:
+def add_to_own(number: TicketNumber, body: Addition, desk: TheDesk, conversation_id: ConversationId) -> TicketStatus:
     """Add words, and every file handed in that no ticket has yet."""
     desk.limiter.hit(per_minute(STEPS_PER_MINUTE), "tickets", conversation_id)
-    return worker.add_information(session, conversation_id, number, body.text, body.client_id)
+    with desk.database.write() as session:
+        return worker.add_information(session, conversation_id, number, body.text, body.client_id)
 
 
 @public.post("/{number}/withdrawal")
-def withdraw_own(
-    number: TicketNumber, body: Addition, desk: TheDesk, session: WriteSession, conversation_id: ConversationId
-) -> TicketStatus:
+def withdraw_own(number: TicketNumber, body: Addition, desk: TheDesk, conversation_id: ConversationId) -> TicketStatus:
     """Take the request back."""
     desk.limiter.hit(per_minute(STEPS_PER_MINUTE), "tickets", conversation_id)
-    return worker.withdraw(session, conversation_id, number, body.text, body.client_id)
+    with desk.database.write() as session:
+        return worker.withdraw(session, conversation_id, number, body.text, body.client_id)
 
 
 @public.post("/{number}/reopening")
-def reopen_own(
-    number: TicketNumber, body: Addition, desk: TheDesk, session: WriteSession, conversation_id: ConversationId
-) -> TicketStatus:
+def reopen_own(number: TicketNumber, body: Addition, desk: TheDesk, conversation_id: ConversationId) -> TicketStatus:
     """Have a finished ticket opened again; ``text`` says why."""
     desk.limiter.hit(per_minute(STEPS_PER_MINUTE), "tickets", conversation_id)
-    return worker.reopen(session, conversation_id, number, body.text, body.client_id)
+    with desk.database.write() as session:
+        return worker.reopen(session, conversation_id, number, body.text, body.client_id)
 
 
 def _created(session: Session, ticket: Ticket) -> TicketCreated:
