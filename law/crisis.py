@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from law.crisis_model import NO_MODEL, CrisisModel, read_model
@@ -49,11 +49,16 @@ class Crisis:
 
 @dataclass(frozen=True)
 class Word:
-    """One phrase of a rule. Group 1 of ``pattern`` is what a negation would stand before; ``literal`` is a part that
+    """One phrase of a rule. Group 1 of ``source`` is what a negation would stand before; ``literal`` is a part that
     must be there as it is ("" = none), because looking for it is far quicker than the pattern."""
 
     literal: str
-    pattern: re.Pattern[str]
+    source: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        # Compiled when first wanted: thousands of phrases would keep every start waiting for half a second.
+        return re.compile(self.source)
 
     def search(self, sentence: str, at: int = 0) -> re.Match[str] | None:
         """The first place from ``at`` on."""
@@ -269,7 +274,7 @@ def _any(fields: Fields, key: str, patterns: Mapping[str, str], *, at_end: bool 
 
 
 def _union(words: tuple[Word, ...], *, at_end: bool = False) -> re.Pattern[str]:
-    joined = "|".join(word.pattern.pattern for word in words)
+    joined = "|".join(word.source for word in words)
     return re.compile(f"(?:{joined}){'$' if at_end else ''}")
 
 
@@ -291,7 +296,7 @@ def _word(word: str, patterns: Mapping[str, str]) -> Word:
     written = [piece for piece in unicodedata.normalize("NFKC", word).casefold().split("...") if piece]
     pieces = [_piece(piece, patterns) for piece in written]
     literal = max((piece for piece in written if "<" not in piece), key=len, default="")
-    return Word(literal, re.compile(".{0,10}?".join([*pieces[:-1], f"({pieces[-1]})"])))
+    return Word(literal, ".{0,10}?".join([*pieces[:-1], f"({pieces[-1]})"]))
 
 
 def _piece(piece: str, patterns: Mapping[str, str]) -> str:

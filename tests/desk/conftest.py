@@ -135,11 +135,21 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return create_database(request.getfixturevalue("postgres"), f"desk_{uuid4().hex}")
 
 
-@pytest.fixture
-def both(empty_url: str, make_settings: MakeSettings) -> Iterator[Desk]:
+@pytest.fixture(scope="session")
+def migrated_template(postgres: Path) -> str:
+    """Name of an empty PostgreSQL database with the newest schema, to be copied."""
+    migrate(load_settings(_env_file=None, database_url=create_database(postgres, "migrated")))
+    return "migrated"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both(request: pytest.FixtureRequest, make_settings: MakeSettings) -> Iterator[Desk]:
     """The parts of a desk on SQLite and on PostgreSQL."""
-    settings = make_settings(database_url=empty_url)
-    migrate(settings)
+    if request.param == "sqlite":
+        settings = make_settings()
+    else:
+        folder, template = request.getfixturevalue("postgres"), request.getfixturevalue("migrated_template")
+        settings = make_settings(database_url=create_database(folder, f"desk_{uuid4().hex}", template))
     built = build_desk(settings)
     yield built
     built.close()

@@ -42,9 +42,9 @@ def postgres_server() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def create_database(folder: Path, name: str) -> str:
-    """A new empty database; returns its URL."""
-    subprocess.run(["createdb", "-h", str(folder), "-U", "desk", name], check=True, capture_output=True)
+def create_database(folder: Path, name: str, template: str = "template1") -> str:
+    """A new database, empty or a copy of another that nobody is connected to; returns its URL."""
+    subprocess.run(["createdb", "-h", str(folder), "-U", "desk", "-T", template, name], check=True, capture_output=True)
     return f"postgresql+psycopg://desk@/{name}?host={folder}"
 
 
