@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from desk import health, pages
 from desk.body_limit import BodyLimit
+from desk.calculators import pages as calculator_pages
 from desk.calculators import router as calculators
 from desk.channels.web import router as web
 from desk.channels.wechat import router as wechat
@@ -51,8 +52,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.jobs = Jobs(desk)
     install_error_handlers(app)
     for module in (
-        chat, feedback, files, laws, documents, document_calls, calculators, stations, internal, health, wechat, web,
-        privacy, pages,
+        chat, feedback, files, laws, documents, document_calls, calculators, calculator_pages, stations, internal,
+        health, wechat, web, privacy, pages,
     ):  # fmt: skip
         app.include_router(module.router)
     app.include_router(tickets.public)

@@ -26,6 +26,7 @@ from desk.conversations.answering import (
 )
 from desk.documents.service import discard_old
 from desk.files.service import tidy as tidy_files
+from desk.letters.service import remind
 from desk.logs import route_to_root
 from desk.privacy.erase import carry_out_due
 from desk.timers.jobs import Clockwork
@@ -163,6 +164,7 @@ class Jobs:
             more = forget_finished(now() - KEEP_FINISHED) > 0
             tidy_files(self._desk)
             discard_old(self._desk)
+            remind(self._desk)
             self._forget_at = time.monotonic() + (0 if more else FORGET_SECONDS)
 
     def _notice_recovery(self) -> None:

@@ -23,6 +23,7 @@ class WrongInputs(InvalidInput):
 
     def __init__(self, error: InvalidInputs) -> None:
         super().__init__(str(error))
+        self.faults = error.faults
         self.extra = {
             "faults": [
                 {

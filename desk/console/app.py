@@ -7,9 +7,11 @@ from fastapi import Depends, FastAPI
 from desk.composition import Desk
 from desk.console import (
     auth,
+    calculators,
     conversation,
     files,
     knowledge,
+    letters,
     organisation,
     overview,
     problems,
@@ -36,6 +38,18 @@ def create_console(desk: Desk) -> FastAPI:
     app.state.renderer = Renderer(build_environment(Assets()))
     app.add_middleware(SecurityHeaders)
     problems.install(app)
-    for module in (auth, queue, conversation, tickets, ticketsteps, overview, knowledge, organisation, files):
+    for module in (
+        auth,
+        queue,
+        conversation,
+        tickets,
+        ticketsteps,
+        overview,
+        knowledge,
+        letters,
+        calculators,
+        organisation,
+        files,
+    ):
         app.include_router(module.router)
     return app

@@ -31,6 +31,8 @@ MENU = (
     MenuItem("queue", "对话", "/queue", icon="inbox", first=True),
     MenuItem("tickets", "工单", "/tickets", icon="ticket", first=True),
     MenuItem("overview", "概览", "/overview", icon="chart", first=True),
+    MenuItem("calculators", "计算器", "/calculators"),
+    MenuItem("letters", "一函两书", "/letters"),
     MenuItem("knowledge", "知识库", "/knowledge"),
     MenuItem("organisation", "组织", "/organisation"),
 )

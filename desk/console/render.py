@@ -18,6 +18,7 @@ from desk.console.urls import BASE
 from desk.console.views import Page
 
 TEMPLATES = Path(__file__).parent / "templates"
+FORMS = Path(__file__).parents[1] / "forms" / "templates"
 STATIC = Path(__file__).parents[1] / "static" / "console"
 
 
@@ -61,7 +62,7 @@ def _iso(moment: datetime) -> str:
 def build_environment(assets: Assets) -> Environment:
     """Jinja with escaping always on; an unknown variable is an error, not an empty place."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([TEMPLATES, FORMS]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

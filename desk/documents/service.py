@@ -155,10 +155,10 @@ def fetch(desk: Desk, session: Session, code: str) -> tuple[str, bytes]:
     if draft is None or draft.link_until is None or draft.link_until < now():
         raise LinkExpired
     spec, content = _composed(desk, draft)
-    return f"{spec.title}.docx", make_file(spec, content.context)
+    return f"{spec.title}.docx", made_file(spec, content.context)
 
 
-def make_file(spec: DocumentSpec, context: Mapping[str, str | list[str]]) -> bytes:
+def made_file(spec: DocumentSpec, context: Mapping[str, str | list[str]]) -> bytes:
     """The Word file. ``TemplateBroken`` when the template cannot be used; the log says why."""
     try:
         return render(spec, context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from law.documents.spec import DocumentSpec
 
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -27,10 +29,18 @@ def check_template(spec: DocumentSpec) -> None:
 def render(spec: DocumentSpec, context: Mapping[str, str | list[str]]) -> bytes:
     """The document as a docx file. Answers are text: nothing in them is taken for a template or for markup."""
     template = _checked(spec)
-    template.render(dict(context), jinja_env=_environment(), autoescape=True)
+    template.render(_printable(context), jinja_env=_environment(), autoescape=True)
     finished = io.BytesIO()
     template.save(finished)
     return finished.getvalue()
+
+
+def _printable(context: Mapping[str, str | list[str]]) -> dict[str, str | list[str]]:
+    """The same without characters that a Word file cannot hold (a vertical tab pasted from elsewhere)."""
+    return {
+        name: _UNPRINTABLE.sub("", value) if isinstance(value, str) else [_UNPRINTABLE.sub("", one) for one in value]
+        for name, value in context.items()
+    }
 
 
 def _checked(spec: DocumentSpec) -> DocxTemplate:

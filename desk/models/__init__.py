@@ -12,6 +12,7 @@ from desk.models.conversation import (
 from desk.models.document import DocumentDraft
 from desk.models.feedback import MessageFeedback, ServiceRating
 from desk.models.file import StoredFile, TicketFile
+from desk.models.letter import Letter, LetterCounter, LetterEvent
 from desk.models.organisation import Organisation
 from desk.models.privacy import Erasure
 from desk.models.staff import ReplyTemplate, SavedView, Staff, StaffSession
@@ -29,6 +30,9 @@ __all__ = [
     "EmployerAlert",
     "Erasure",
     "HandoverUse",
+    "Letter",
+    "LetterCounter",
+    "LetterEvent",
     "Message",
     "MessageFeedback",
     "Organisation",

@@ -146,6 +146,25 @@ HOLDINGS: Mapping[str, Holding] = {
         },
         owner=_CONVERSATION,
     ),
+    "letters": Holding(
+        "一函两书", "blank",
+        {
+            "staff": ("employer", "answers"),
+            "operational": (
+                "id", "public_id", "client_key", "kind", "series", "serial", "number", "year", "organisation_id",
+                "ticket_id", "state", "issued_on", "reply_due_on", "replied_on", "closed_on", "reminded",
+                "created_by_id", "created_at", "updated_at",
+            ),
+        },
+        owner=(("ticket_id", "conversation_id"),), blanks={"ticket_id": None},
+        why="工会发给单位的公文，登记簿要连续保存；公文写单位和事项，不写职工的姓名和原话；和工单的关联去掉",
+    ),
+    "letter_events": Holding(
+        "一函两书的经过", "keep",
+        {"staff": ("note",), "operational": ("id", "letter_id", "what", "staff_id", "created_at")},
+        why="公文的办理记录",
+    ),
+    "letter_counters": Holding("一函两书的编号", "keep", {"operational": ("series", "last")}, why="编号不能重复"),
     "files": Holding(
         "材料", "delete",
         {

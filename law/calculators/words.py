@@ -16,6 +16,7 @@ _UNKNOWN = frozenset((
     "不知道", "不清楚", "不确定", "不记得", "记不清", "忘", "忘记", "说不准", "没数", "不晓得", "跳过", "unknown",
 ))  # fmt: skip
 _LONGEST_TEXT = 500
+_LONGEST_STORY = 2000
 _CODE = re.compile(r"[1-9]\d{5}$")
 
 
@@ -111,6 +112,6 @@ def read_text(raw: object) -> str:
     """Plain words. Raises Refusal."""
     if not isinstance(raw, str) or not raw.strip():
         raise Refusal("要写文字")
-    if len(raw) > _LONGEST_TEXT:
-        raise Refusal(f"最多写{_LONGEST_TEXT}字")
+    if len(raw) > _LONGEST_STORY:
+        raise Refusal(f"最多写{_LONGEST_STORY}字（您写了{len(raw)}字），请写最要紧的")
     return raw.strip()

@@ -23,6 +23,7 @@ BLANK = "＿＿＿＿＿＿"
 class Content:
     """``context``: every name of the template → text, or list of texts. ``open``: questions still to ask, in order.
 
+    ``values``: the answers as they were read.
     ``blanks``: labels of answers that stay empty lines in the document. ``faults``: answers that contradict each other.
     """
 
@@ -32,6 +33,7 @@ class Content:
     faults: tuple[InputFault, ...]
     citations: tuple[Citation, ...]
     answers: tuple[tuple[Input, str], ...] = field(default=())
+    values: Mapping[str, InputValue] = field(default_factory=dict)
 
 
 def compose(spec: DocumentSpec, raw: Mapping[str, object], today: date) -> Content:
@@ -56,6 +58,7 @@ def compose(spec: DocumentSpec, raw: Mapping[str, object], today: date) -> Conte
         faults=(*faults, *_same(spec, values, texts)),
         citations=tuple(dict.fromkeys([*cited, *spec.citations])),
         answers=tuple((item, texts[item.name]) for item in applying if item.name in values),
+        values=values,
     )
 
 

@@ -11,6 +11,8 @@ from law.errors import KnowledgeError
 from law.sources import Citation
 from law.tickets.eligibility import SOURCE, Eligibility, read_eligibility
 from law.tickets.kinds import TicketKinds, read_kinds
+from law.tickets.letters import FILE as LETTERS
+from law.tickets.letters import LetterRules, read_letters
 from law.tickets.limits import Limits, read_limits
 from law.tickets.states import StateMachine, read_states
 
@@ -25,6 +27,7 @@ class TicketRules:
     kinds: TicketKinds
     limits: Limits
     eligibility: Eligibility
+    letters: LetterRules
 
     def citations(self) -> Iterator[tuple[str, Citation]]:
         """Every article the data rest on, with the name of its file."""
@@ -43,10 +46,11 @@ def read_rules(folder: Path) -> tuple[TicketRules | None, list[KnowledgeError]]:
     kinds, kind_problems = read_kinds(folder / "kinds.yml")
     limits, limit_problems = read_limits(folder / "limits.yml")
     eligibility, screen_problems = read_eligibility(folder / "eligibility.yml")
-    problems = state_problems + kind_problems + limit_problems + screen_problems
-    if states is None or kinds is None or limits is None or eligibility is None:
+    letters, letter_problems = read_letters(folder / LETTERS)
+    problems = state_problems + kind_problems + limit_problems + screen_problems + letter_problems
+    if states is None or kinds is None or limits is None or eligibility is None or letters is None:
         return None, problems
-    return TicketRules(states, kinds, limits, eligibility), problems
+    return TicketRules(states, kinds, limits, eligibility, letters), problems
 
 
 @cache

@@ -1,0 +1,29 @@
+"""Pages for workers that need no script: one template folder, escaping always on."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from desk.clock import china_date, now
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+
+
+def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A filled page; what people typed stands in it, so no cache keeps it."""
+    today = china_date(now())
+    text = _environment().get_template(template).render(today=f"{today.year}年{today.month}月{today.day}日", **values)
+    return HTMLResponse(text, status_code=status, headers={"Cache-Control": "no-store"})
