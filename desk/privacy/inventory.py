@@ -162,7 +162,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "letter_events": Holding(
         "一函两书的经过", "keep",
         {"staff": ("note",), "operational": ("id", "letter_id", "what", "staff_id", "created_at")},
-        why="公文的办理记录",
+        owner=(("letter_id", "ticket_id", "conversation_id"),), why="公文的办理记录",
     ),
     "letter_counters": Holding("一函两书的编号", "keep", {"operational": ("series", "last")}, why="编号不能重复"),
     "files": Holding(
