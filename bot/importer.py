@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from rasa.shared.utils.common import cached_method
 
 from bot.components.knowledge_selector import (
     ANSWER_MANNER,
+    AROUND_MANNER,
     ARTICLES,
     CLARIFY_INTENT,
     FALLBACK_INTENT,
@@ -30,7 +31,7 @@ from bot.components.knowledge_selector import (
     MANNER,
     TOPIC,
 )
-from bot.lexicon import knowledge_folder
+from bot.lexicon import knowledge_folder, read_surroundings
 from bot.names import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE, TELL_REGION
 from bot.ranking.model import OUT_OF_SCOPE_LABEL
 from law.errors import KnowledgeError
@@ -44,6 +45,7 @@ BUTTON_INTENTS = ("show_faq", "show_more", "none_of_these")
 CONTEXT_INTENTS = ("tell_region", "which_matter")
 """Set by bot/context, which sees the conversation."""
 QUESTION_MANNER = "question"
+CLAUSES_TOGETHER = 20
 
 
 class KnowledgeInvalidError(ValueError):
@@ -72,8 +74,9 @@ class KnowledgeImporter(RasaFileImporter):
 
     @cached_method
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """The files' examples plus every way to ask."""
+        """The files' examples plus every way to ask and what is said around it."""
         messages = [message for entry in self._entries for message in _messages(entry)]
+        messages += _around(read_surroundings().clauses)
         return super().get_nlu_data(language).merge(TrainingData(messages))
 
     @cached_method
@@ -100,6 +103,12 @@ def _messages(entry: FaqEntry) -> list[Message]:
         Message.build(text, f"{FAQ_INTENT}/{entry.id}", example_metadata=noted[manner])
         for text, manner in manners.items()
     ]
+
+
+def _around(clauses: Sequence[str]) -> list[Message]:
+    """What people say around their question, many clauses to a message: 你好 alone would belong to two intents."""
+    texts = ("。".join(clauses[at : at + CLAUSES_TOGETHER]) + "。" for at in range(0, len(clauses), CLAUSES_TOGETHER))
+    return [Message.build(text, OUT_OF_SCOPE_LABEL, example_metadata={MANNER: AROUND_MANNER}) for text in texts]
 
 
 def _answer(entry: FaqEntry) -> str:

@@ -64,6 +64,27 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
     )
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What people say around their question. ``fillers``: words; ``clauses``: whole clauses that tell nothing."""
+
+    fillers: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+
+
+def read_surroundings(folder: Path | None = None) -> Surroundings:
+    """Read surroundings.yml; a missing file counts as empty. Raises LexiconError."""
+    path = (folder if folder is not None else knowledge_folder() / "lexicon") / "surroundings.yml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    found: list[tuple[str, ...]] = []
+    for name in ("fillers", "clauses"):
+        listed: Any = (content.get(name) or []) if isinstance(content, dict) else None
+        if not isinstance(listed, list) or not all(isinstance(text, str) and text for text in listed):
+            raise LexiconError(f"{path}：fillers 和 clauses 都要写成列表，每行一个词或一个分句")
+        found.append(tuple(dict.fromkeys(listed)))
+    return Surroundings(*found)
+
+
 def alternation(forms: Iterable[str]) -> re.Pattern[str] | None:
     """A pattern that finds any of the forms, the longest first; None when there are none."""
     ordered = sorted({form for form in forms if form}, key=lambda form: (-len(form), form))

@@ -18,7 +18,7 @@ import yaml
 from tools.environment import ROOT
 
 TRAINING_KEYS = ("id", "topic", "question", "ask")  # the part of an entry whose change has to be learned
-LEXICON = ("words.yml", "synonyms.yml", "typos.yml")  # what bot.lexicon reads
+LEXICON = ("words.yml", "synonyms.yml", "typos.yml", "surroundings.yml")  # what bot.lexicon reads
 DIALOGUE = ("data/rules", "data/stories")
 EXAMPLES = ("data/nlu", "data/reviewed")
 SINGLE = ("config.yml", "domain.yml", "requirements/bot.txt")

@@ -47,9 +47,23 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import bot.lexicon
-from bot.lexicon import read_lexicon
+from bot.lexicon import read_lexicon, read_surroundings
 from bot.provenance import fingerprint
-from bot.ranking import decision, features, fusion, kinship, language, model, scope, scorers, storage, validation
+from bot.ranking import (
+    clauses,
+    decision,
+    disguise,
+    features,
+    fusion,
+    kinship,
+    language,
+    model,
+    relevance,
+    scope,
+    scorers,
+    storage,
+    validation,
+)
 from bot.ranking.features import Token
 from bot.ranking.model import FAQ_PREFIX, OUT_OF_SCOPE_LABEL, Answer, Example, Ranking, RankingModel
 from bot.text import is_command
@@ -62,10 +76,12 @@ CLARIFY_INTENT = "faq_clarify"
 FALLBACK_INTENT = "nlu_fallback"
 MANNER = "manner"
 ANSWER_MANNER = "answer"
+"""Not a way to ask: the text of the answer itself."""
+AROUND_MANNER = "around"
+"""Nor this: a clause that people say around any question."""
 ARTICLES = "articles"
 TOPIC = "topic"
 """Keys of the answer examples' metadata: the articles an entry rests on, and its topic."""
-"""Not a way to ask: the text of the answer itself."""
 RANKING_LENGTH = 10
 
 
@@ -97,18 +113,21 @@ class KnowledgeSelector(GraphComponent):
         """Retrain when the ranking code or the synonyms change."""
         modules = [
             bot.lexicon,
+            clauses,
             decision,
+            disguise,
             features,
             fusion,
             kinship,
             language,
             model,
+            relevance,
             scope,
             scorers,
             storage,
             validation,
         ]
-        return fingerprint(modules, ["synonyms.yml"])
+        return fingerprint(modules, ["synonyms.yml", "surroundings.yml"])
 
     @classmethod
     def create(
@@ -140,9 +159,10 @@ class KnowledgeSelector(GraphComponent):
         The report (held-out quality) goes to the log and into the model.
         """
         messages = [message for message in training_data.intent_examples if message.get(TEXT)]
-        examples = [_example(message) for message in messages if _manner(message) != ANSWER_MANNER]
+        examples = [_example(message) for message in messages if _manner(message) not in (ANSWER_MANNER, AROUND_MANNER)]
+        around = [(message.get(TEXT), _tokens(message)) for message in messages if _manner(message) == AROUND_MANNER]
         answers = {_label(m): _answer(m) for m in messages if _manner(m) == ANSWER_MANNER}
-        self._ranking = model.train(examples, answers, read_lexicon().synonyms)
+        self._ranking = model.train(examples, answers, read_lexicon().synonyms, read_surroundings().fillers, around)
         logger.info("Knowledge selector trained: %s", dict(self._ranking.parts.report))
         with self._model_storage.write_to(self._resource) as folder:
             storage.save(self._ranking, folder)

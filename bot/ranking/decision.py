@@ -50,12 +50,15 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Stored in the model. ``source`` says where they come from: validation, or default when there was too little."""
+    """Stored in the model. ``outside``: out of scope however well an entry fits; ``out_of_scope``: when none fits well.
+
+    ``source`` says where they come from: validation, or default when there was too little."""
 
     answer: float = 0.6
     lead: float = 0.4
     clarify: float = 0.3
     out_of_scope: float = 0.5
+    outside: float = 0.9
     source: str = "default"
 
     def as_dict(self) -> dict[str, float | str]:
@@ -64,6 +67,8 @@ class Thresholds:
 
 def decide(evidence: Evidence, thresholds: Thresholds) -> Decision:
     """The decision ladder."""
+    if evidence.out_of_scope >= thresholds.outside:
+        return "out_of_scope"
     if evidence.confidence >= thresholds.answer:
         return "answer"
     if evidence.out_of_scope >= thresholds.out_of_scope:
@@ -113,23 +118,38 @@ def expected_cost(outcomes: Sequence[Outcome], thresholds: Thresholds) -> float:
     return total / sum(outcome.weight for outcome in outcomes)
 
 
+GRID: dict[str, NDArray[np.float64]] = {
+    "answer": np.arange(0.98, 0.39, -0.02),
+    "lead": np.arange(0.8, 0.09, -0.1),
+    "clarify": np.arange(0.7, 0.09, -0.2),
+    "out_of_scope": np.arange(0.9, 0.19, -0.05),
+    "outside": np.arange(1.01, 0.49, -0.05),
+}
+"""What is tried, highest first."""
+_STARTS = tuple(product((0.9, 0.7, 0.5), (0.7, 0.5, 0.3)))
+
+
 def choose_thresholds(outcomes: Sequence[Outcome]) -> Thresholds:
-    """The cheapest thresholds on a grid, of equally cheap ones the highest. Defaults for less than 50 outcomes."""
+    """The cheapest thresholds, of equally cheap ones the highest. Defaults for less than 50 outcomes.
+
+    One threshold after the other is moved to its best place on GRID until none moves, from several starts.
+    """
     if len(outcomes) < 50:
         return Thresholds()
     table = _Table(outcomes)
-    grid = (
-        point
-        for point in product(
-            np.arange(0.98, 0.39, -0.02),
-            np.arange(0.8, 0.09, -0.1),
-            np.arange(0.7, 0.09, -0.2),
-            np.arange(0.9, 0.19, -0.05),
-        )
-        if point[1] <= point[0]
-    )
-    answer, lead, clarify, out_of_scope = (round(float(v), 3) for v in min(grid, key=lambda p: table.cost(*p)))
-    return Thresholds(answer, lead, clarify, out_of_scope, source="validation")
+    starts = ({"answer": a, "lead": 0.4, "clarify": 0.3, "out_of_scope": o, "outside": 1.0} for a, o in _STARTS)
+    best = min((_descended(table, start) for start in starts), key=lambda found: table.cost(**found))
+    return Thresholds(**{name: round(value, 3) for name, value in best.items()}, source="validation")
+
+
+def _descended(table: _Table, start: dict[str, float]) -> dict[str, float]:
+    found, before = dict(start), float("inf")
+    while (now := table.cost(**found)) < before:
+        before = now
+        for name, values in GRID.items():
+            tried = [{**found, name: float(value)} for value in values]
+            found = min((one for one in tried if one["lead"] <= one["answer"]), key=lambda one: table.cost(**one))
+    return found
 
 
 class _Table:
@@ -150,12 +170,18 @@ class _Table:
         )  # both ways to decline cost the same
         self._costs = {name: np.array([cost(outcome, name) for outcome in outcomes]) for name in decisions}
 
-    def cost(self, answer: float, lead: float, clarify: float, out_of_scope: float) -> float:
-        confidence = self._columns["confidence"]
-        declined: NDArray[np.bool_] = self._columns["out_of_scope"] >= out_of_scope
+    def cost(self, answer: float, lead: float, clarify: float, out_of_scope: float, outside: float) -> float:
+        confidence, odds = self._columns["confidence"], self._columns["out_of_scope"]
+        needed = self._costs
         costs = np.select(
-            [confidence >= answer, declined, confidence >= lead, self._columns["choices"] >= clarify],
-            [self._costs["answer"], self._costs["fallback"], self._costs["lead"], self._costs["clarify"]],
-            self._costs["fallback"],
+            [
+                odds >= outside,
+                confidence >= answer,
+                odds >= out_of_scope,
+                confidence >= lead,
+                self._columns["choices"] >= clarify,
+            ],
+            [needed["fallback"], needed["answer"], needed["fallback"], needed["lead"], needed["clarify"]],
+            needed["fallback"],
         )
         return round(float((costs * self._weights).sum()), 9)

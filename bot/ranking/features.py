@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,12 +14,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from bot.lexicon import alternation
+from bot.ranking.clauses import Cutter, Piece
 
 _NUMERAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _COUNTED = re.compile(
     r"[0-9一二两三四五六七八九十百千万几]{1,12}(?=个?(?:多)?(?:月|年|天|周|块|元|岁|小时|号|日|次|人|名|级|万))"
 )
-_BREAK = re.compile(r"[,.;:!?。、~…\n]+")
 _NO_WORD = re.compile(r"\W+")
 MIN_CLAUSE = 4
 MAX_CLAUSES = 12
@@ -30,41 +32,91 @@ Token = tuple[str, int]
 
 @dataclass(frozen=True)
 class Analysed:
-    """A text ready for counting: the terms of the whole and, when it is long, of each clause in order."""
+    """A text ready for counting: the terms of the whole and, when it is long, of each clause in order.
+
+    ``asked``: which of the clauses asks; the last one that does, or the last one.
+    """
 
     whole: Counter[str]
     clauses: tuple[Counter[str], ...] = ()
+    asked: int = -1
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause: its terms, how many characters it has, whether it asks something."""
+
+    terms: Counter[str]
+    size: int
+    asks: bool
+
+    def __add__(self, other: Clause) -> Clause:
+        return Clause(joined([self.terms, other.terms]), self.size + other.size, self.asks or other.asks)
 
 
 class Analyser:
     """Turns (text, tokens) into terms: w: words, c: characters and pairs of them, s: canonical synonyms.
 
     Word pairs and three characters in a row were tried and made every scorer worse: they mostly repeat what their parts
-    say, and drown the words that do not stand in them.
+    say, and drown the words that do not stand in them. ``fillers`` count nowhere.
     """
 
-    def __init__(self, synonyms: Mapping[str, str]) -> None:
+    def __init__(self, synonyms: Mapping[str, str], fillers: Sequence[str] = ()) -> None:
         self.synonyms = dict(synonyms)
         self._synonym = alternation(self.synonyms)
+        self._cutter = Cutter(fillers)
 
     def __call__(self, text: str, tokens: Sequence[Token]) -> Analysed:
         """``tokens`` are (word, start offset). Very long texts keep their beginning and their end."""
-        text = _shortened(text.lower())
-        spans = _spans(text)
-        whole = self._terms(text, tokens, 0, len(text))
-        return Analysed(whole, tuple(self._terms(text, tokens, *span) for span in spans) if len(spans) > 1 else ())
+        return assemble(self.clauses(text, tokens))
 
-    def _terms(self, text: str, tokens: Sequence[Token], start: int, end: int) -> Counter[str]:
-        part = text[start:end]
-        words = [_plain(word.lower()) for word, at in tokens if start <= at < end and text[at] != " "]
-        words = [word for word in words if not _NO_WORD.fullmatch(word)]
-        terms: Counter[str] = Counter(f"w:{word}" for word in words)
-        for piece in _NO_WORD.split(_plain(part)):
+    def clauses(self, text: str, tokens: Sequence[Token]) -> list[Clause]:
+        """All clauses of a text, however short, each with its terms."""
+        text = _shortened(text.lower())
+        words = {at: word.lower() for word, at in tokens}
+        pieces = self._cutter(text) or Cutter(())(text)
+        return [Clause(self._terms(piece, words), len(piece.text), piece.asks) for piece in pieces]
+
+    def _terms(self, piece: Piece, words: Mapping[int, str]) -> Counter[str]:
+        known = (_plain(words[at]) for at in piece.places if at in words)
+        terms: Counter[str] = Counter(f"w:{word}" for word in known if not _NO_WORD.fullmatch(word))
+        for part in _NO_WORD.split(_plain(piece.text)):
             for size in (1, 2):
-                terms.update(f"c:{piece[at : at + size]}" for at in range(len(piece) - size + 1))
+                terms.update(f"c:{part[at : at + size]}" for at in range(len(part) - size + 1))
         if self._synonym is not None:
-            terms.update({f"s:{self.synonyms[match.group()]}" for match in self._synonym.finditer(part)})
+            terms.update({f"s:{self.synonyms[match.group()]}" for match in self._synonym.finditer(piece.text)})
         return terms
+
+
+def assemble(clauses: Sequence[Clause]) -> Analysed:
+    """One text of these clauses, which may have been taken out of a longer one."""
+    whole = joined([clause.terms for clause in clauses])
+    longer = _longer(clauses) if sum(clause.size for clause in clauses) >= LONG_TEXT else []
+    if len(longer) < 2:
+        return Analysed(whole)
+    asked = max((at for at, clause in enumerate(longer) if clause.asks), default=len(longer) - 1)
+    return Analysed(whole, tuple(clause.terms for clause in longer), asked)
+
+
+def joined(parts: Sequence[Counter[str]]) -> Counter[str]:
+    """The terms of several clauses together; a synonym counts once however often it is said."""
+    whole: Counter[str] = Counter()
+    for part in parts:
+        whole.update(part)
+    return Counter({term: 1 if term.startswith("s:") else count for term, count in whole.items()})
+
+
+def _longer(clauses: Sequence[Clause]) -> list[Clause]:
+    """Short clauses join the one before; of too many the first are one."""
+    merged: list[Clause] = []
+    for clause in clauses:
+        if merged and min(clause.size, merged[-1].size) < MIN_CLAUSE:
+            merged[-1] = merged[-1] + clause
+        else:
+            merged.append(clause)
+    surplus = max(len(merged) - MAX_CLAUSES, 0)
+    head = merged[: surplus + 1]
+    return [functools.reduce(operator.add, head), *merged[surplus + 1 :]]
 
 
 def _shortened(text: str) -> str:
@@ -78,21 +130,6 @@ def _shortened(text: str) -> str:
 def _plain(text: str) -> str:
     """Figures say little about what is asked: 3个月 and 五个月 count as the same."""
     return _NUMERAL.sub("0", _COUNTED.sub("0", text))
-
-
-def _spans(text: str) -> list[tuple[int, int]]:
-    """(start, end) of the clauses; short ones join the one before; one span for a short text."""
-    if len(text) < LONG_TEXT:
-        return [(0, len(text))]
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for end in [*(found.start() for found in _BREAK.finditer(text)), len(text)]:
-        if end - start >= MIN_CLAUSE or not spans:
-            spans.append((start, end))
-        else:
-            spans[-1] = (spans[-1][0], end)
-        start = end
-    return spans if len(spans) <= MAX_CLAUSES else [(spans[0][0], spans[-MAX_CLAUSES][1]), *spans[1 - MAX_CLAUSES :]]
 
 
 @dataclass(frozen=True)

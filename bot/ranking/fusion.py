@@ -16,11 +16,11 @@ from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from bot.ranking.scorers import SCORERS, Scores
+from bot.ranking.scorers import SCORERS, Scored, Scores
 
 CANDIDATES = 40
 FEATURES = (
-    *SCORERS, *(f"best {name}" for name in SCORERS), *(f"last {name}" for name in SCORERS),
+    *SCORERS, *(f"best {name}" for name in SCORERS), *(f"asked {name}" for name in SCORERS),
     *(f"{name} × size" for name in SCORERS), "kin", "skeleton", "outside", "none",
 )  # fmt: skip
 _PENALTY = 0.02
@@ -30,18 +30,6 @@ _SHARP = 8.0
 Kinds = NDArray[np.int64]
 FAQ, SKELETON, ACTION, OUT_OF_SCOPE = 0, 1, 2, 3
 """Kinds of classes. ACTION: a skeleton intent that can be offered as a choice (申请法律援助)."""
-
-
-@dataclass(frozen=True)
-class Scored:
-    """One message as the scorers see it. ``rows``: rows × classes × SCORERS, row 0 the whole text, then its clauses.
-
-    ``odds``: log-odds of every row to be out of scope, by the first step of scope; ``size``: different terms.
-    """
-
-    rows: Scores
-    odds: Scores
-    size: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +51,7 @@ class Candidates:
         count = min(CANDIDATES, int((kinds != OUT_OF_SCOPE).sum()))
         chosen = np.sort(np.argpartition(-promise, count - 1)[:count]) if count else np.zeros(0, dtype=np.int64)
         features = np.zeros((count + 1, len(FEATURES)), dtype=np.float32)
-        features[:count] = _features(rows[:, chosen], scored.size, kinds[chosen], kin[chosen][:, chosen])
+        features[:count] = _features(rows[:, chosen], scored.asked, scored.size, kinds[chosen], kin[chosen][:, chosen])
         features[count, FEATURES.index("none")] = 1.0
         return cls(chosen.astype(np.int64), features)
 
@@ -79,7 +67,7 @@ class Candidates:
         return int(found[0]) if len(found) else len(self.classes)
 
 
-def _features(rows: Scores, size: int, kinds: Kinds, kin: sparse.csr_matrix) -> Scores:
+def _features(rows: Scores, asked: int, size: int, kinds: Kinds, kin: sparse.csr_matrix) -> Scores:
     """Candidates × FEATURES; ``rows``: rows × candidates × SCORERS, ``kin`` between the candidates."""
     whole, clauses = rows[0], rows[1:] if len(rows) > 1 else rows
     language = whole[:, SCORERS.index("language")]
@@ -88,7 +76,7 @@ def _features(rows: Scores, size: int, kinds: Kinds, kin: sparse.csr_matrix) -> 
     skeleton = (kinds == SKELETON) | (kinds == ACTION)
     zero = np.zeros(len(kinds))
     sized = whole * (np.log1p(size) / 4)
-    parts = [whole, clauses.max(axis=0), clauses[-1], sized, np.stack([akin, skeleton, zero, zero], axis=1)]
+    parts = [whole, clauses.max(axis=0), rows[asked], sized, np.stack([akin, skeleton, zero, zero], axis=1)]
     features: Scores = np.concatenate(parts, axis=1).astype(np.float32)
     return features
 

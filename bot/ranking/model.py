@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -20,7 +21,8 @@ from bot.ranking.decision import (
     decide,
     expected_cost,
 )
-from bot.ranking.features import Analyser, Token, Vocabulary
+from bot.ranking.disguise import SHARE, wrapped
+from bot.ranking.features import Analysed, Analyser, Clause, Token, Vocabulary, assemble
 from bot.ranking.fusion import (
     ACTION,
     FAQ,
@@ -32,6 +34,7 @@ from bot.ranking.fusion import (
     Kinds,
 )
 from bot.ranking.kinship import kinship
+from bot.ranking.relevance import Relevance
 from bot.ranking.scope import Scope, Verdict, signs
 from bot.ranking.scorers import Encoded, Labels, Scorers, Scores, encode
 from bot.ranking.validation import (
@@ -54,6 +57,8 @@ OFFERED_INTENTS = ("request_legal_aid", "ticket_status")
 """Skeleton intents that are offered beside FAQ entries when we ask back."""
 EXACT_CONFIDENCE = 0.99
 MAX_TERMS = 60_000
+MOST_TELLING = 20_000
+"""Clauses of the examples that the relevance is learned on."""
 _ENOUGH_TO_FIT = 50
 
 
@@ -108,6 +113,8 @@ class Parts:
     """What a trained model consists of. ``exact``: normalised way to ask → label. ``report``: how training went."""
 
     synonyms: Mapping[str, str]
+    fillers: tuple[str, ...]
+    relevance: Relevance
     names: tuple[str, ...]
     vocabulary: Vocabulary
     scorers: Scorers
@@ -126,14 +133,14 @@ class RankingModel:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self._analyser = Analyser(parts.synonyms)
+        self._analyser = Analyser(parts.synonyms, parts.fillers)
         self._kinds = kinds_of(parts.names)
 
     def rank(self, text: str, tokens: Sequence[Token]) -> Ranking:
         """Rank the classes for a normalised, segmented message and decide. Any text is allowed, also an empty one."""
         parts = self.parts
-        scored = next(score([self._analyser(text, tokens)], parts.vocabulary, parts.scorers, parts.scope))
-        outside = parts.verdict(signs(scored.odds, scored.rows, self._kinds != OUT_OF_SCOPE, scored.size))
+        scored = next(score([self._analysed(text, tokens)], parts.vocabulary, parts.scorers, parts.scope))
+        outside = parts.verdict(signs(scored, self._kinds != OUT_OF_SCOPE))
         candidates = Candidates.of(scored, self._kinds, parts.kin).knowing(outside)
         p = parts.fusion(candidates)
         found = evidence(p, candidates, outside, self._kinds, parts.kin, parts.calibration)
@@ -147,6 +154,10 @@ class RankingModel:
             decision = "clarify"  # there is no text to lead with
         return Ranking(decision, ranked, found.confidence, False, found)
 
+    def _analysed(self, text: str, tokens: Sequence[Token]) -> Analysed:
+        (telling,) = self.parts.relevance.telling([self._analyser.clauses(text, tokens)])
+        return assemble(telling)
+
 
 def _exact(label: str, ranked: tuple[Ranked, ...], found: Evidence) -> Ranking:
     first = (Ranked(label, EXACT_CONFIDENCE), *(other for other in ranked if other.label != label))
@@ -154,15 +165,28 @@ def _exact(label: str, ranked: tuple[Ranked, ...], found: Evidence) -> Ranking:
     return Ranking(decision, first, EXACT_CONFIDENCE, True, found)
 
 
-def train(examples: Sequence[Example], answers: Mapping[str, Answer], synonyms: Mapping[str, str]) -> RankingModel:
+def train(
+    examples: Sequence[Example],
+    answers: Mapping[str, Answer],
+    synonyms: Mapping[str, str],
+    fillers: Sequence[str] = (),
+    around: Sequence[tuple[str, Sequence[Token]]] = (),
+) -> RankingModel:
     """Fit scorers on all examples; fusion, calibration and thresholds on out-of-fold results. Needs two classes.
 
     ``answers``: label → answer text; what an answer says is often nearer to a long story than any way to ask.
+    ``fillers`` and ``around`` (texts with their tokens): what people say around their question, see relevance.
     """
     names = tuple(sorted({example.label for example in examples}))
     if len(names) < 2:
         raise ValueError(f"至少要有两类例句才能训练，现在只有：{'、'.join(names) or '（没有）'}")
-    material = _material(examples, answers, names, Analyser(synonyms))
+    analyser = Analyser(synonyms, fillers)
+    clauses = [analyser.clauses(example.text, example.tokens) for example in examples]
+    besides = [clause for text, tokens in around for clause in analyser.clauses(text, tokens)]
+    relevance = _relevance(besides, clauses)
+    telling = [assemble(text) for text in relevance.telling(clauses)]
+    material = _material(examples, telling, answers, names, analyser)
+    material = replace(material, disguised=_disguised(clauses, besides))
     encoded = encode(material.vocabulary, [text.whole for text in material.texts])
     every = np.arange(len(material.texts))
     scorers, scope = material.scorers(encoded, every), material.scope(encoded, every)
@@ -170,6 +194,8 @@ def train(examples: Sequence[Example], answers: Mapping[str, Answer], synonyms: 
     report = {**report, "examples": len(examples), "classes": len(names), "terms": len(material.vocabulary)}
     parts = Parts(
         synonyms=synonyms,
+        fillers=tuple(fillers),
+        relevance=relevance,
         names=names,
         vocabulary=material.vocabulary,
         scorers=scorers,
@@ -185,11 +211,32 @@ def train(examples: Sequence[Example], answers: Mapping[str, Answer], synonyms: 
     return RankingModel(parts)
 
 
+def _relevance(around: Sequence[Clause], clauses: Sequence[Sequence[Clause]]) -> Relevance:
+    """Learned on a fixed sample of the examples' clauses."""
+    every = [clause.terms for text in clauses for clause in text]
+    dice = random.Random(7)  # noqa: S311 (statistics, not secrets)
+    return Relevance.fit([clause.terms for clause in around], dice.sample(every, min(len(every), MOST_TELLING)))
+
+
+def _disguised(clauses: Sequence[Sequence[Clause]], around: Sequence[Clause]) -> dict[int, Analysed]:
+    """Some texts wrapped in surroundings that the relevance which sorts them out again has not seen."""
+    if not around:
+        return {}
+    dice = random.Random(11)  # noqa: S311
+    learned, used = around[::2], around[1::2]
+    chosen = [at for at in range(len(clauses)) if dice.random() < SHARE]
+    texts = _relevance(learned, clauses).telling([wrapped(clauses[at], used, dice) for at in chosen])
+    return {at: assemble(text) for at, text in zip(chosen, texts, strict=True)}
+
+
 def _material(
-    examples: Sequence[Example], answers: Mapping[str, Answer], names: Sequence[str], analyser: Analyser
+    examples: Sequence[Example],
+    texts: Sequence[Analysed],
+    answers: Mapping[str, Answer],
+    names: Sequence[str],
+    analyser: Analyser,
 ) -> Material:
     index = {name: at for at, name in enumerate(names)}
-    texts = [analyser(example.text, example.tokens) for example in examples]
     known = {index[label]: answer for label, answer in answers.items() if label in index}
     documents = {at: analyser(answer.text, answer.tokens).whole for at, answer in known.items()}
     return Material(
@@ -237,8 +284,8 @@ def _fit_decision(material: Material, encoded: Encoded, term_weights: Scores) ->
 
 
 def _ranks(held: Sequence[HeldOut], fusion: Fusion, kinds: Kinds) -> dict[str, float]:
-    """Where the right entry stands among the entries, over all held-out ways to ask, each counted the same."""
-    asked = [message for message in held if message.kind == "known"]
+    """Where the right entry stands among the entries, over the held-out ways to ask as they are written."""
+    asked = [message for message in held if message.kind == "known" and not message.disguised]
     places = np.array([rank_of_truth(message, fusion, kinds) for message in asked])
     measured = {"p_at_1": places <= 1, "p_at_3": places <= 3, "mrr": 1 / places}
     return {name: round(float(values.mean()), 4) for name, values in measured.items()} if len(places) else {}

@@ -16,45 +16,80 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from bot.ranking.scorers import SCORERS, Scores
+from bot.ranking.scorers import SCORERS, Scored
 
 REGULARISATION = 3.0
-SIGNS = ("whole", "clauses", "least clause", *(f"best {name}" for name in SCORERS), "best clause", "size")
+NEIGHBOURS = 3
+SIGNS = (
+    "whole", "clauses", "least clause", "asked", "nearest outside", "asked outside",
+    *(f"best {name}" for name in SCORERS), "best clause", "size",
+)  # fmt: skip
 Signs = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The first step. ``weights``: one per term. Without examples on both sides the log-odds are always 0."""
+    """The first step. ``weights``: one per term. Without examples on both sides the log-odds are always 0.
+
+    ``outside``: the examples out of scope (terms × examples), to find what is nearly the same as one of them.
+    """
 
     weights: NDArray[np.float32]
     bias: float
+    outside: sparse.csr_matrix
 
     @classmethod
     def fit(cls, tfidf: sparse.csr_matrix, outside: NDArray[np.bool_]) -> Scope:
         """``outside``: which rows are out of scope; both sides count the same, however many examples they have."""
-        if outside.all() or not outside.any():
-            return cls(np.zeros(tfidf.shape[1], dtype=np.float32), 0.0)
-        model = LogisticRegression(C=REGULARISATION, class_weight="balanced", solver="liblinear").fit(tfidf, outside)
-        return cls(model.coef_[0].astype(np.float32), float(model.intercept_[0]))
+        known = tfidf[np.flatnonzero(outside)].T.tocsr().astype(np.float32)
+        return cls(*separated(tfidf, outside), known)
 
     def __call__(self, tfidf: sparse.csr_matrix) -> NDArray[np.float32]:
         """Log-odds that a row is out of scope."""
         odds: NDArray[np.float32] = np.asarray(tfidf @ self.weights).ravel() + np.float32(self.bias)
         return odds
 
+    def nearness(self, tfidf: sparse.csr_matrix) -> NDArray[np.float32]:
+        """Of every row to the examples out of scope: mean cosine with the NEIGHBOURS nearest."""
+        count = min(NEIGHBOURS, self.outside.shape[1])
+        if not count:
+            return np.zeros(tfidf.shape[0], dtype=np.float32)
+        similar = np.asarray((tfidf @ self.outside).todense())
+        return np.asarray(np.partition(similar, -count, axis=1)[:, -count:].mean(axis=1), dtype=np.float32)
 
-def signs(odds: NDArray[np.float32], rows: Scores, classes: NDArray[np.bool_], size: int) -> Signs:
+
+def separated(tfidf: sparse.csr_matrix, marked: NDArray[np.bool_]) -> tuple[NDArray[np.float32], float]:
+    """Weights of the terms and bias of a logistic regression that tells the marked rows from the others."""
+    if marked.all() or not marked.any():
+        return np.zeros(tfidf.shape[1], dtype=np.float32), 0.0
+    model = LogisticRegression(C=REGULARISATION, class_weight="balanced", solver="liblinear").fit(tfidf, marked)
+    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
+
+
+def signs(scored: Scored, classes: NDArray[np.bool_]) -> Signs:
     """What the second step looks at, in the order of SIGNS.
 
-    ``odds``: of the whole (first) and the clauses; ``rows``: the scores (rows × classes × SCORERS); ``classes``: which
-    of them are in scope; ``size``: different terms of the message.
+    ``classes``: which of them are in scope.
     """
+    odds, rows = scored.odds, scored.rows
     clauses = odds[1:] if len(odds) > 1 else odds
     inside = rows[:, classes] if classes.any() else np.zeros((len(rows), 1, rows.shape[2]), dtype=np.float32)
     best = inside[0].max(axis=0)
     best_clause = inside[1:, :, -1].max() if len(rows) > 1 else best[-1]
-    return np.array([odds[0], clauses.mean(), clauses.min(), *best, best_clause, np.log1p(size) / 4], dtype=np.float64)
+    return np.array(
+        [
+            odds[0],
+            clauses.mean(),
+            clauses.min(),
+            odds[scored.asked],
+            scored.near[0],
+            scored.near[scored.asked],
+            *best,
+            best_clause,
+            np.log1p(scored.size) / 4,
+        ],
+        dtype=np.float64,
+    )
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,22 @@ class Scorers:
         return np.stack(scores, axis=2)
 
 
+@dataclass(frozen=True)
+class Scored:
+    """One message as the scorers see it. ``rows``: rows × classes × SCORERS, row 0 the whole text, then its clauses.
+
+    ``odds``: log-odds of every row to be out of scope, by the first step of scope; ``near``: how near
+    every row is to examples out of scope; ``size``: different terms;
+    ``asked``: the row of the clause that asks, 0 without clauses.
+    """
+
+    rows: Scores
+    odds: Scores
+    near: Scores
+    size: int
+    asked: int
+
+
 def _membership(labels: Labels, classes: int) -> sparse.csr_matrix:
     """classes × examples, 1 where the example belongs to the class."""
     ones = np.ones(len(labels), dtype=np.float32)

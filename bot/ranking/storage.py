@@ -15,10 +15,11 @@ from bot.ranking.features import Vocabulary
 from bot.ranking.fusion import FEATURES, Calibration, Fusion
 from bot.ranking.language import LanguageModel
 from bot.ranking.model import Parts, RankingModel
+from bot.ranking.relevance import Relevance
 from bot.ranking.scope import SIGNS, Scope, Verdict
 from bot.ranking.scorers import Bm25Scorer, CosineScorer, Scorers
 
-FORMAT = 5
+FORMAT = 6
 _JSON = "ranking.json"
 _ARRAYS = "ranking.npz"
 
@@ -34,6 +35,8 @@ def save(model: RankingModel, folder: Path) -> None:
         "format": FORMAT,
         "features": [*SIGNS, *FEATURES],
         "synonyms": dict(parts.synonyms),
+        "fillers": list(parts.fillers),
+        "relevance": parts.relevance.vocabulary.terms,
         "names": list(parts.names),
         "terms": parts.vocabulary.terms,
         "thresholds": parts.thresholds.as_dict(),
@@ -52,6 +55,9 @@ def save(model: RankingModel, folder: Path) -> None:
         "language_of_class": scorers.language.of_class,
         "scope": parts.scope.weights,
         "scope_bias": np.array(parts.scope.bias),
+        "relevance_idf": parts.relevance.vocabulary.idf,
+        "relevance": parts.relevance.weights,
+        "relevance_bias": np.array(parts.relevance.bias),
         "verdict": parts.verdict.weights,
         "verdict_bias": np.array(parts.verdict.bias),
         "theta": parts.fusion.theta,
@@ -60,6 +66,7 @@ def save(model: RankingModel, folder: Path) -> None:
         **_packed("bm25", scorers.bm25.weights),
         **_packed("answer", scorers.answer.vectors),
         **_packed("language", scorers.language.own),
+        **_packed("outside", parts.scope.outside),
         **_packed("kin", parts.kin),
     }
     np.savez_compressed(folder / _ARRAYS, **arrays)
@@ -88,10 +95,16 @@ def load(folder: Path) -> RankingModel:
     return RankingModel(
         Parts(
             synonyms=plain["synonyms"],
+            fillers=tuple(plain["fillers"]),
+            relevance=Relevance(
+                Vocabulary(plain["relevance"], found["relevance_idf"]),
+                found["relevance"],
+                float(found["relevance_bias"]),
+            ),
             names=tuple(plain["names"]),
             vocabulary=vocabulary,
             scorers=scorers,
-            scope=Scope(found["scope"], float(found["scope_bias"])),
+            scope=Scope(found["scope"], float(found["scope_bias"]), _unpacked("outside", found)),
             verdict=Verdict(found["verdict"], float(found["verdict_bias"])),
             kin=_unpacked("kin", found),
             fusion=Fusion(found["theta"]),

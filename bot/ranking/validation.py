@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +26,13 @@ from bot.ranking.fusion import (
     Candidates,
     Fusion,
     Kinds,
-    Scored,
 )
 from bot.ranking.scope import Scope, Signs, Verdict, probability, signs
-from bot.ranking.scorers import Encoded, Labels, Scorers, Scores, encode
+from bot.ranking.scorers import Encoded, Labels, Scored, Scorers, Scores, encode
 
 FOLDS = 5
 LEFT_OUT_EVERY = 8
-MAX_MESSAGES = 4000
+MAX_MESSAGES, MAX_OUTSIDE = 4000, 2000
 OFFERED = (FAQ, ACTION)
 TRAFFIC = {"known": 0.72, "skeleton": 0.08, "out_of_scope": 0.17, "unknown": 0.03}
 """Assumed shares of real traffic; they weigh the held-out messages, however many examples each kind happens to have."""
@@ -47,6 +46,7 @@ class HeldOut:
     """One message with the candidates of a model that did not see it. ``truth``: class index, -1 when left out.
 
     ``signs``: whether it is out of scope, see scope.signs; ``outside``: the log-odds of it, once they are fitted.
+    ``disguised``: it was asked with other words around it, see disguise.
     """
 
     index: int
@@ -55,6 +55,7 @@ class HeldOut:
     truth: int
     kind: str
     weight: float
+    disguised: bool = False
     outside: float = 0.0
 
 
@@ -63,7 +64,7 @@ class Material:
     """What is trained on. ``names``: classes; ``labels``: index of each text's class; ``lengths``: characters.
 
     ``answers``: terms of the answer text of each class that has one, by class index; ``kin``: see kinship.
-    ``topics``: number of each class's topic, -1 for none.
+    ``topics``: number of each class's topic, -1 for none; ``disguised``: how some texts are asked when held out.
     """
 
     texts: Sequence[Analysed]
@@ -75,6 +76,7 @@ class Material:
     kin: sparse.csr_matrix
     topics: Labels
     vocabulary: Vocabulary
+    disguised: Mapping[int, Analysed] = field(default_factory=dict)
 
     def scorers(self, encoded: Encoded, rows: NDArray[np.int64], weights: Scores | None = None) -> Scorers:
         """Scorers fitted on these rows; classes without a row have no answer either."""
@@ -95,7 +97,7 @@ def out_of_fold(material: Material, encoded: Encoded, weights: Scores) -> list[H
     names, labels, kinds = material.names, material.labels, material.kinds
     fold = np.array([_digest(group) % FOLDS for group in near_duplicates(material.texts, labels)])
     left_out = np.array([_digest(name) % LEFT_OUT_EVERY if kinds[i] == FAQ else -1 for i, name in enumerate(names)])
-    sample = _sample(len(material.texts))
+    sample = _sample(kinds[labels] == OUT_OF_SCOPE)
     held: list[HeldOut] = []
     for number in range(FOLDS):
         seen = np.flatnonzero((fold != number) & (left_out[labels] != number))
@@ -105,13 +107,17 @@ def out_of_fold(material: Material, encoded: Encoded, weights: Scores) -> list[H
         scorers, scope = material.scorers(encoded, seen, weights), material.scope(encoded, seen)
         known_terms = _terms_of(encoded, seen) | (np.diff(scorers.answer.vectors.indptr) > 0)
         known_labels = set(labels[seen].tolist())
-        texts = [material.texts[index] for index in tested]
+        texts = [material.disguised.get(index, material.texts[index]) for index in tested]
         scored = score(texts, material.vocabulary, scorers, scope, known_terms)
         for index, one in zip(tested, scored, strict=True):
             truth = int(labels[index]) if int(labels[index]) in known_labels else -1
             candidates = Candidates.of(one, kinds, material.kin)
-            found = signs(one.odds, one.rows, kinds != OUT_OF_SCOPE, one.size)
-            held.append(HeldOut(int(index), candidates, found, truth, _kind(truth, kinds), 0.0))
+            found = signs(one, kinds != OUT_OF_SCOPE)
+            held.append(
+                HeldOut(
+                    int(index), candidates, found, truth, _kind(truth, kinds), 0.0, int(index) in material.disguised
+                )
+            )
     return _weighted(held, material.lengths)
 
 
@@ -126,10 +132,11 @@ def score(
     for start in range(0, len(texts), _CHUNK):
         chunk = texts[start : start + _CHUNK]
         encoded = encode(vocabulary, [row for text in chunk for row in (text.whole, *text.clauses)], known)
-        scores, odds, end = scorers(encoded), scope(encoded.tfidf), 0
+        scores, odds, near, end = scorers(encoded), scope(encoded.tfidf), scope.nearness(encoded.tfidf), 0
         for text in chunk:
             begin, end = end, end + 1 + len(text.clauses)
-            yield Scored(scores[begin:end], odds[begin:end], len(text.whole))
+            asked = text.asked + 1 if text.clauses else 0
+            yield Scored(scores[begin:end], odds[begin:end], near[begin:end], len(text.whole), asked)
 
 
 def near_duplicates(texts: Sequence[Analysed], labels: Labels) -> list[str]:
@@ -256,9 +263,11 @@ def _kind(truth: int, kinds: Kinds) -> str:
     return {FAQ: "known", OUT_OF_SCOPE: "out_of_scope"}.get(int(kinds[truth]), "skeleton")
 
 
-def _sample(size: int) -> NDArray[np.bool_]:
-    chosen = np.zeros(size, dtype=bool)
-    chosen[np.random.default_rng(7).permutation(size)[:MAX_MESSAGES]] = True
+def _sample(outside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Marks at most MAX_MESSAGES in scope and MAX_OUTSIDE that are not."""
+    dice, chosen = np.random.default_rng(7), np.zeros(len(outside), dtype=bool)
+    for rows, most in ((np.flatnonzero(~outside), MAX_MESSAGES), (np.flatnonzero(outside), MAX_OUTSIDE)):
+        chosen[dice.permutation(rows)[:most]] = True
     return chosen
 
 

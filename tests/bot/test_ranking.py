@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ranking import storage
+from bot.ranking.clauses import Cutter
 from bot.ranking.decision import (
     COST_CLARIFY,
     COST_MISSED,
@@ -30,8 +32,9 @@ from bot.ranking.fusion import Calibration
 from bot.ranking.kinship import kinship
 from bot.ranking.language import LanguageModel
 from bot.ranking.model import Answer, Example, exact_texts, train
+from bot.ranking.relevance import Relevance
 from bot.ranking.scope import SIGNS, Scope, Verdict, probability, signs
-from bot.ranking.scorers import SCORERS, encode
+from bot.ranking.scorers import SCORERS, Scored, encode
 
 SYNONYMS = {"炒鱿鱼": "辞退", "辞退": "辞退"}
 
@@ -67,6 +70,44 @@ def test_a_long_text_is_read_by_clauses() -> None:
     assert len(analysed.clauses) == 4
     assert "c:么办" in analysed.clauses[-1] and "c:么办" not in analysed.clauses[0]
     assert not Analyser({})("工资没发,怎么办", []).clauses
+
+
+def test_what_is_asked_is_known_wherever_it_stands() -> None:
+    text = "老板一直说没钱,上个月的工资怎么办,他说厂里效益不好,今年都这样"
+    analysed = Analyser({})(text, tokens(text))
+    assert "c:么办" in analysed.clauses[analysed.asked]
+
+
+def test_fillers_and_words_said_twice_do_not_count() -> None:
+    analyse = Analyser({}, ("就是说", "那个", "嗯"))
+    spoken = "嗯就是说上个月上个月工资那个没有发"
+    assert analyse(spoken, []).whole == analyse("上个月工资没有发", []).whole
+    assert analyse("那个", []).whole  # a message of nothing else is still something
+
+
+def test_speech_without_marks_is_cut_where_a_new_thought_begins() -> None:
+    text = "我在工地干了三个月一分钱没给老板说等过年结果人跑了现在我该怎么办"
+    pieces = [piece.text for piece in Cutter(())(text)]
+    assert pieces[0] == "我在工地干了三个月一分钱没给" and pieces[-1] == "现在我该怎么办"
+    assert "".join(pieces) == text
+
+
+AROUND = ("你好", "家里等着用钱", "心里特别急", "谢谢老师", "不知道找谁说", "好人一生平安", "打扰您了", "我不懂法律")
+TELLING = ("工资拖了三个月", "老板不签合同", "上班摔伤了腿", "公司不交社保", "房东不退押金", "加班没有加班费")
+
+
+def test_clauses_around_the_matter_are_left_out() -> None:
+    analyser = Analyser({})
+
+    def terms(texts: Sequence[str]) -> list[Counter[str]]:
+        return [clause.terms for text in texts for clause in analyser.clauses(text, tokens(text))]
+
+    relevance = Relevance.fit(terms(AROUND), terms(TELLING * 5))
+    told = "老师你好,家里急用钱,老板拖了工资,心里急,谢谢"
+    (kept,) = relevance.telling([analyser.clauses(told, tokens(told))])
+    assert ["c:拖" in clause.terms for clause in kept] == [True]
+    (alone,) = relevance.telling([analyser.clauses("你好,谢谢", [])])
+    assert len(alone) == 2  # a greeting alone is what it is
 
 
 def test_unknown_words_keep_a_message_away() -> None:
@@ -206,10 +247,12 @@ def test_a_message_that_fits_an_entry_is_less_likely_outside() -> None:
 
 def test_signs_of_a_text_without_clauses_are_those_of_the_whole() -> None:
     rows = np.arange(2 * len(SCORERS), dtype=np.float32).reshape(1, 2, len(SCORERS))
-    found = signs(np.array([1.5], dtype=np.float32), rows, np.array([True, False]), size=3)
-    assert len(found) == len(SIGNS)
-    assert list(found[:3]) == [1.5, 1.5, 1.5]
-    assert list(found[3:7]) == list(rows[0, 0])  # the class that is out of scope does not count
+    odds, near = np.array([1.5], dtype=np.float32), np.array([0.25], dtype=np.float32)
+    found = dict(zip(SIGNS, signs(Scored(rows, odds, near, size=3, asked=0), np.array([True, False])), strict=True))
+    assert {found[name] for name in ("whole", "clauses", "least clause", "asked")} == {1.5}
+    assert found["nearest outside"] == found["asked outside"] == 0.25
+    best = [found[f"best {name}"] for name in SCORERS]
+    assert best == list(rows[0, 0])  # the class that is out of scope does not count
 
 
 def test_kin_share_an_article_that_is_not_common_to_all() -> None:
