@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,16 +22,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 from bot.components.knowledge_selector import (
-    ANSWER_MANNER,
-    AROUND_MANNER,
     ARTICLES,
     CLARIFY_INTENT,
     FALLBACK_INTENT,
     FAQ_INTENT,
-    MANNER,
+    SAID,
     TOPIC,
+    WAYS,
 )
-from bot.lexicon import knowledge_folder, read_surroundings
+from bot.lexicon import knowledge_folder
 from bot.names import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE, TELL_REGION
 from bot.ranking.model import OUT_OF_SCOPE_LABEL
 from law.errors import KnowledgeError
@@ -44,8 +43,6 @@ CHINA = ZoneInfo("Asia/Shanghai")
 BUTTON_INTENTS = ("show_faq", "show_more", "none_of_these")
 CONTEXT_INTENTS = ("tell_region", "which_matter")
 """Set by bot/context, which sees the conversation."""
-QUESTION_MANNER = "question"
-CLAUSES_TOGETHER = 20
 
 
 class KnowledgeInvalidError(ValueError):
@@ -74,10 +71,8 @@ class KnowledgeImporter(RasaFileImporter):
 
     @cached_method
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """The files' examples plus every way to ask and what is said around it."""
-        messages = [message for entry in self._entries for message in _messages(entry)]
-        messages += _around(read_surroundings().clauses)
-        return super().get_nlu_data(language).merge(TrainingData(messages))
+        """The files' examples plus one message for every entry."""
+        return super().get_nlu_data(language).merge(TrainingData([_message(entry) for entry in self._entries]))
 
     @cached_method
     def get_domain(self) -> Domain:
@@ -86,29 +81,16 @@ class KnowledgeImporter(RasaFileImporter):
         return domain.merge(Domain.from_dict(_missing(domain, self._entries)))
 
 
-def _messages(entry: FaqEntry) -> list[Message]:
-    """One message per way to ask, and one with what the entry says, which the selector compares messages with.
+def _message(entry: FaqEntry) -> Message:
+    """The entry as one message: its question is the example, the selector finds all else in the metadata.
 
-    Not as the RESPONSE of an example: Rasa overwrites that with the text of the domain's response.
+    The other ways to ask are no messages of their own: every component in front of the selector would carry tens of
+    thousands of them through Rasa, which takes longer than learning from them.
     """
-    manners: dict[str, str] = {entry.question: QUESTION_MANNER}
-    for manner, texts in entry.ask.items():
-        for text in texts:
-            manners.setdefault(text, manner)
-    manners[_answer(entry)] = ANSWER_MANNER
+    ways = [text for text in dict.fromkeys(entry.ways_to_ask()) if text != entry.question]
     articles = [f"{citation.source} {citation.article}" for citation in entry.citations]
-    noted: dict[str, dict[str, Any]] = {manner: {MANNER: manner} for manner in manners.values()}
-    noted[ANSWER_MANNER] |= {ARTICLES: articles, TOPIC: entry.topic}
-    return [
-        Message.build(text, f"{FAQ_INTENT}/{entry.id}", example_metadata=noted[manner])
-        for text, manner in manners.items()
-    ]
-
-
-def _around(clauses: Sequence[str]) -> list[Message]:
-    """What people say around their question, many clauses to a message: 你好 alone would belong to two intents."""
-    texts = ("。".join(clauses[at : at + CLAUSES_TOGETHER]) + "。" for at in range(0, len(clauses), CLAUSES_TOGETHER))
-    return [Message.build(text, OUT_OF_SCOPE_LABEL, example_metadata={MANNER: AROUND_MANNER}) for text in texts]
+    noted = {WAYS: ways, SAID: _answer(entry), ARTICLES: articles, TOPIC: entry.topic}
+    return Message.build(entry.question, f"{FAQ_INTENT}/{entry.id}", example_metadata=noted)
 
 
 def _answer(entry: FaqEntry) -> str:

@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.ranking.perturb import DATA, HELD_OUT
-from bot.components.chinese_nlp import build_segmenter
+from bot.components.chinese_nlp import reader
 from bot.lexicon import read_lexicon
 from bot.ranking.features import Analyser, Vocabulary
 from bot.ranking.scorers import Bm25Scorer, Encoded, encode
-from bot.text import Normalizer
 from law.library import Library
 
 PEERS = DATA / "peers.json"
@@ -47,11 +46,10 @@ def nearest(asks: Encoded, labels: NDArray[np.int64], classes: int) -> Callable[
 
 def measure() -> dict[str, dict[str, Any]]:
     lexicon = read_lexicon()
-    normalise, segmenter, analyse = Normalizer(lexicon.typos), build_segmenter(lexicon), Analyser(lexicon.synonyms)
+    read, analyse = reader(lexicon), Analyser(lexicon.synonyms)
 
     def terms(text: str) -> Any:
-        written = normalise(text)
-        return analyse(written, [(word, start) for word, start, _ in segmenter.tokenize(written)]).whole
+        return analyse(*read(text)).whole
 
     entries = Library(Path("knowledge")).entries
     place = {entry: at for at, entry in enumerate(sorted(entries))}

@@ -8,7 +8,7 @@ process; here every component owns a jieba tokenizer, so two models in one proce
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import jieba
@@ -27,6 +27,7 @@ from spacy.pipeline import EntityRuler
 import bot.lexicon
 from bot.lexicon import Lexicon, read_lexicon
 from bot.provenance import fingerprint
+from bot.text import Normalizer
 
 _FILE = "lexicon.json"
 _MODEL_NAME = "blank:zh+jieba"
@@ -124,6 +125,17 @@ def build_segmenter(lexicon: Lexicon) -> jieba.Tokenizer:
     for word in sorted(words, key=lambda word: (len(word), word)):
         segmenter.add_word(word, max(words[word], segmenter.suggest_freq(word, tune=False)))
     return segmenter
+
+
+def reader(lexicon: Lexicon) -> Callable[[str], tuple[str, list[tuple[str, int]]]]:
+    """Reads a text as the pipeline does: (its normalised form, its words with their start offsets)."""
+    normalise, segmenter = Normalizer(lexicon.typos), build_segmenter(lexicon)
+
+    def read(text: str) -> tuple[str, list[tuple[str, int]]]:
+        written = normalise(text)
+        return written, [(word, start) for word, start, _ in segmenter.tokenize(written)]
+
+    return read
 
 
 def _platform_patterns(platforms: Mapping[str, str]) -> list[dict[str, str | list[dict[str, Any]]]]:

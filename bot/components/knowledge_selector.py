@@ -47,6 +47,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import bot.lexicon
+import bot.text
+from bot.components.chinese_nlp import reader
 from bot.lexicon import read_lexicon, read_surroundings
 from bot.provenance import fingerprint
 from bot.ranking import (
@@ -74,14 +76,9 @@ KNOWLEDGE = "knowledge"
 FAQ_INTENT = "faq"
 CLARIFY_INTENT = "faq_clarify"
 FALLBACK_INTENT = "nlu_fallback"
-MANNER = "manner"
-ANSWER_MANNER = "answer"
-"""Not a way to ask: the text of the answer itself."""
-AROUND_MANNER = "around"
-"""Nor this: a clause that people say around any question."""
-ARTICLES = "articles"
-TOPIC = "topic"
-"""Keys of the answer examples' metadata: the articles an entry rests on, and its topic."""
+WAYS, SAID, ARTICLES, TOPIC = "ways", "said", "articles", "topic"
+"""What the importer notes in the metadata of an entry's example: its other ways to ask, everything it says, the
+articles it rests on, its topic."""
 RANKING_LENGTH = 10
 
 
@@ -113,6 +110,7 @@ class KnowledgeSelector(GraphComponent):
         """Retrain when the ranking code or the synonyms change."""
         modules = [
             bot.lexicon,
+            bot.text,
             clauses,
             decision,
             disguise,
@@ -127,7 +125,7 @@ class KnowledgeSelector(GraphComponent):
             storage,
             validation,
         ]
-        return fingerprint(modules, ["synonyms.yml", "surroundings.yml"])
+        return fingerprint(modules, ["words.yml", "typos.yml", "synonyms.yml", "surroundings.yml"])
 
     @classmethod
     def create(
@@ -154,15 +152,23 @@ class KnowledgeSelector(GraphComponent):
             return cls(storage.load(folder), model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train on every example with an intent and the answers the importer put beside them.
+        """Train on every example with an intent and on what the importer noted about the entries.
 
         The report (held-out quality) goes to the log and into the model.
         """
         messages = [message for message in training_data.intent_examples if message.get(TEXT)]
-        examples = [_example(message) for message in messages if _manner(message) not in (ANSWER_MANNER, AROUND_MANNER)]
-        around = [(message.get(TEXT), _tokens(message)) for message in messages if _manner(message) == AROUND_MANNER]
-        answers = {_label(m): _answer(m) for m in messages if _manner(m) == ANSWER_MANNER}
-        self._ranking = model.train(examples, answers, read_lexicon().synonyms, read_surroundings().fillers, around)
+        lexicon, surroundings = read_lexicon(), read_surroundings()
+        read = reader(lexicon)
+        examples = [Example(message.get(TEXT), _tokens(message), _label(message)) for message in messages]
+        answers: dict[str, Answer] = {}
+        for label, noted in ((_label(message), _noted(message)) for message in messages):
+            examples += [Example(*read(way), label) for way in noted.get(WAYS) or ()]
+            if noted.get(SAID):
+                answers[label] = Answer(
+                    *read(noted[SAID]), frozenset(noted.get(ARTICLES) or ()), noted.get(TOPIC) or ""
+                )
+        around = [read(clause) for clause in surroundings.clauses]
+        self._ranking = model.train(examples, answers, lexicon.synonyms, surroundings.fillers, around)
         logger.info("Knowledge selector trained: %s", dict(self._ranking.parts.report))
         with self._model_storage.write_to(self._resource) as folder:
             storage.save(self._ranking, folder)
@@ -181,20 +187,6 @@ class KnowledgeSelector(GraphComponent):
             _set_intent(message, *_intent(result), _intent_ranking(result))
             _set_knowledge(message, result)
         return messages
-
-
-def _example(message: Message) -> Example:
-    return Example(message.get(TEXT), _tokens(message), _label(message))
-
-
-def _answer(message: Message) -> Answer:
-    noted = _noted(message)
-    return Answer(message.get(TEXT), _tokens(message), frozenset(noted.get(ARTICLES) or ()), noted.get(TOPIC) or "")
-
-
-def _manner(message: Message) -> str | None:
-    """The manner of asking the importer noted; None for the examples of data/nlu."""
-    return _noted(message).get(MANNER)
 
 
 def _noted(message: Message) -> Mapping[str, Any]:

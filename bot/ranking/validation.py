@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from bot.ranking.decision import CHOICES, Evidence, Outcome
-from bot.ranking.features import Analysed, Vocabulary
+from bot.ranking.features import Analysed, Counted, Vocabulary
 from bot.ranking.fusion import (
     ACTION,
     FAQ,
@@ -27,6 +27,7 @@ from bot.ranking.fusion import (
     Fusion,
     Kinds,
 )
+from bot.ranking.language import present
 from bot.ranking.scope import Scope, Signs, Verdict, probability, signs
 from bot.ranking.scorers import Encoded, Labels, Scored, Scorers, Scores, encode
 
@@ -95,7 +96,7 @@ def out_of_fold(material: Material, encoded: Encoded, weights: Scores) -> list[H
     ``weights`` of the terms are those of the whole: every example was left out when they were learned (see language).
     """
     names, labels, kinds = material.names, material.labels, material.kinds
-    fold = np.array([_digest(group) % FOLDS for group in near_duplicates(material.texts, labels)])
+    fold = np.array([_digest(group) % FOLDS for group in near_duplicates(encoded.counted, labels)])
     left_out = np.array([_digest(name) % LEFT_OUT_EVERY if kinds[i] == FAQ else -1 for i, name in enumerate(names)])
     sample = _sample(kinds[labels] == OUT_OF_SCOPE)
     held: list[HeldOut] = []
@@ -139,16 +140,18 @@ def score(
             yield Scored(scores[begin:end], odds[begin:end], near[begin:end], len(text.whole), asked)
 
 
-def near_duplicates(texts: Sequence[Analysed], labels: Labels) -> list[str]:
+def near_duplicates(counted: Counted, labels: Labels) -> list[str]:
     """A name for the group of each text: texts of one class that share half of their terms are one group."""
-    groups: list[str] = [""] * len(texts)
+    groups: list[str] = [""] * len(labels)
+    sizes = np.diff(counted.counts.indptr) + counted.unknown
     for label in np.unique(labels):
-        leaders: list[tuple[str, frozenset[str]]] = []
-        for index in np.flatnonzero(labels == label):
-            terms = frozenset(texts[index].whole)
-            like = (name for name, others in leaders if 2 * len(terms & others) >= max(len(terms), len(others)))
-            groups[index] = next(like, f"{label}|{index}")
-            leaders.append((groups[index], terms))
+        rows = np.flatnonzero(labels == label)
+        seen = present(counted.counts[rows])
+        shared = (seen @ seen.T).toarray()
+        like = 2 * shared >= np.maximum.outer(sizes[rows], sizes[rows])
+        for at, index in enumerate(rows):
+            first = int(np.argmax(like[at, : at + 1]))  # the text itself when there is none before
+            groups[index] = f"{label}|{index}" if first == at else groups[rows[first]]
     return groups
 
 

@@ -26,16 +26,15 @@ def importer() -> TrainingDataImporter:
     return TrainingDataImporter.load_from_config(str(ROOT / "config.yml"), str(TEXTS / "domain.yml"), files)
 
 
-def test_every_way_to_ask_is_an_example_of_its_entry(knowledge: Path) -> None:
+def test_every_way_to_ask_comes_with_the_example_of_its_entry(knowledge: Path) -> None:
     data = importer().get_nlu_data()
     entries = yaml.safe_load((TEXTS / "entries.yml").read_text(encoding="utf-8"))
     for entry in entries:
         asked = {entry["question"], *(text for texts in entry["ask"].values() for text in texts)}
-        messages = [m for m in data.intent_examples if m.get("intent_response_key") == f"faq/{entry['id']}"]
-        manners = {m.get("text"): m.get("metadata")["example"]["manner"] for m in messages}
-        assert {text for text, manner in manners.items() if manner != "answer"} == asked
-        (answer,) = (text for text, manner in manners.items() if manner == "answer")
-        assert entry["answer"].strip() in answer
+        (message,) = (m for m in data.intent_examples if m.get("intent_response_key") == f"faq/{entry['id']}")
+        noted = message.get("metadata")["example"]
+        assert {message.get("text"), *noted["ways"]} == asked
+        assert entry["answer"].strip() in noted["said"]
     assert data.retrieval_intents == {"faq"}
 
 
