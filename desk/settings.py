@@ -57,7 +57,7 @@ class Settings(BaseSettings):
         1.5,
         ge=0,
         le=5,
-        description="How long a short WeChat message waits for the next, so that a burst is answered once; 0: never.",
+        description="How long a short typed message (WeChat, chat page) waits for the next; 0: each is answered alone.",
     )
     retry_seconds: float = Field(
         5.0, gt=0, description="First pause after Rasa did not answer; doubles up to five minutes."

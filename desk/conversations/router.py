@@ -77,8 +77,9 @@ def _receive(desk: Desk, request: Request, conversation_id: str, address: str, b
     desk.limiter.hit(per_minute(desk.settings.messages_per_minute), "messages", conversation_id)
     desk.limiter.hit(per_minute(desk.settings.messages_per_minute_per_address), "messages-address", address)
     inbound = service.parse_inbound(desk.keyring, conversation_id, body)
+    burst_seconds = desk.settings.burst_seconds if body.burst else 0.0
     with desk.database.write() as session:
-        receipt = service.receive(session, conversation_id, inbound, desk.crisis)
+        receipt = service.receive(session, conversation_id, inbound, desk.crisis, burst_seconds=burst_seconds)
     if receipt.start:
         request.app.state.jobs.answer(conversation_id, f"{receipt.message_id}-0")
     return receipt

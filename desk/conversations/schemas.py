@@ -105,11 +105,15 @@ class Renewed(BaseModel):
 
 
 class PostMessage(BaseModel):
-    """Body of POST /messages; length and emptiness of ``text`` are judged by the service, in Chinese."""
+    """Body of POST /messages; length and emptiness of ``text`` are judged by the service, in Chinese.
+
+    ``burst``: typed in a chat window, where a short text may be the first of several (desk.conversations.burst).
+    """
 
     client_message_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
     text: str = ""
     payload: Annotated[str, StringConstraints(max_length=6000)] | None = None
+    burst: bool = False
 
 
 class Answers(BaseModel):

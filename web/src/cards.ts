@@ -1,6 +1,9 @@
 /** The special frames of a message: a person in danger, a ticket, rows of a calculation, a document to fetch. */
 
+import { documentLinks } from "./download";
 import { button, h, outsideLink, safeUrl, telephone } from "./dom";
+import { richText } from "./richtext";
+import { CONTENT_TEXTS } from "./contenttexts";
 import { CRISIS_LINES, TEXTS } from "./texts";
 import type { Message } from "./types";
 
@@ -70,8 +73,8 @@ interface Row {
   value: string;
 }
 
-function rowsOf(card: Card): Row[] {
-  const rows = Array.isArray(card["rows"]) ? card["rows"] : [];
+function rowsOf(card: Card | null | undefined): Row[] {
+  const rows = Array.isArray(card?.["rows"]) ? card["rows"] : [];
   return rows.flatMap((row: unknown) => {
     const { label, value } = (row ?? {}) as Record<string, unknown>;
     const isShown = typeof label === "string" && (typeof value === "string" || typeof value === "number");
@@ -79,24 +82,78 @@ function rowsOf(card: Card): Row[] {
   });
 }
 
-/** `{title?, rows?: [{label, value}], url?, filename?}`; other keys are for other clients and stay unseen. */
-function generalCard(card: Card): HTMLElement | null {
-  const rows = rowsOf(card);
-  const title = stringAt(card, "title");
-  const url = safeUrl(stringAt(card, "url"));
-  if (rows.length === 0 && url === null) return null;
+function rowList(rows: readonly Row[]): HTMLElement {
   const list = h("dl", { class: "card-rows" });
   for (const row of rows) list.append(h("dt", {}, row.label), h("dd", {}, row.value));
+  return list;
+}
+
+/** `{title?, rows?: [{label, value}], url?, filename?}`; other keys are for other clients and stay unseen. */
+function generalCard(card: Card, base: string): HTMLElement | null {
+  const rows = rowsOf(card);
+  const title = stringAt(card, "title");
+  const url = linkOf(card, base);
+  if (rows.length === 0 && url === null) return null;
   return h(
     "div",
     { class: "card", "data-testid": "card" },
     title !== null && h("strong", {}, title),
-    rows.length > 0 && list,
+    rows.length > 0 && rowList(rows),
     url !== null && outsideLink(url, stringAt(card, "filename") ?? url),
   );
 }
 
-export function cardOf(message: Message): HTMLElement | null {
+/** The link of a card; one without a host is of the desk itself. */
+function linkOf(card: Card, base: string): string | null {
+  const given = stringAt(card, "url");
+  if (given === null) return null;
+  return safeUrl(/^\/(?!\/)/.test(given) ? new URL(given.slice(1), base).href : given);
+}
+
+/** A finished document: what to do with it first, then what stands in it. */
+function documentCard(card: Card, base: string): HTMLElement | null {
+  const url = linkOf(card, base);
+  if (url === null) return generalCard(card, base);
+  const rows = rowsOf(card);
+  const title = stringAt(card, "title");
+  return h(
+    "div",
+    { class: "card", "data-testid": "card" },
+    title !== null && h("strong", {}, title),
+    documentLinks(url, stringAt(card, "filename") ?? `${title ?? "文书"}.docx`),
+    rows.length > 0 && h("details", {}, h("summary", {}, CONTENT_TEXTS.written), rowList(rows)),
+  );
+}
+
+/** A heading with its points, as the desk writes them: “怎么算的：”, then lines that begin with “· ”. */
+const SECTION = /^([^\n：]{1,20})：\n(?=· )/;
+
+function section(paragraph: string): Node[] {
+  const heading = SECTION.exec(paragraph)?.[1];
+  if (heading === undefined) return [h("p", {}, ...richText(paragraph))];
+  const points = paragraph.slice(heading.length + 1).trim().split(/\n(?=· )/);
+  const items = points.map((point) => h("li", {}, ...richText(point.replace(/^· /, ""))));
+  return [h("h4", {}, heading), h("ul", { class: "points", "data-section": heading }, ...items)];
+}
+
+/** A calculation: the result large, the sums, each step with its article, then what it rests on and what may change it. */
+export function calculationBody(message: Message): HTMLElement {
+  const [headline = "", ...paragraphs] = (message.text ?? "").split(/\n{2,}/);
+  const isWorking = (paragraph: string): boolean => paragraph.startsWith(`${CONTENT_TEXTS.working}：`);
+  const rows = rowsOf(message.card);
+  return h(
+    "div",
+    { class: "text calculation", "data-testid": "message-text" },
+    h("p", { class: "headline", "data-testid": "result" }, ...richText(headline)),
+    ...paragraphs.filter(isWorking).flatMap(section),
+    rows.length > 0 && h("details", { "data-testid": "card" }, h("summary", {}, CONTENT_TEXTS.said), rowList(rows)),
+    ...paragraphs.filter((paragraph) => !isWorking(paragraph)).flatMap(section),
+  );
+}
+
+/** @param base address of the desk, for links without a host */
+export function cardOf(message: Message, base: string): HTMLElement | null {
   if (message.kind === "ticket") return ticketCard(message);
-  return message.card ? generalCard(message.card) : null;
+  if (message.kind === "calculation" || !message.card) return null; // the calculation's body shows its rows
+  return message.kind === "document" ? documentCard(message.card, base) : generalCard(message.card, base);
 }

@@ -78,18 +78,24 @@ async function fill(panel: HTMLElement, citation: Citation, api: ChatApi): Promi
   }
 }
 
+/** Numbers the panels of this page, so that each button can name its own. */
+let panels = 0;
+
 interface Fold {
   toggle: HTMLElement;
   panel: HTMLElement;
 }
 
 function fold(citation: Citation, label: string, api: ChatApi, closeOthers: (own: HTMLElement) => void): Fold {
-  const panel = h("div", { class: "law", "data-testid": "citation-panel", hidden: true });
+  panels += 1;
+  const id = `law-${panels}`;
+  const panel = h("div", { id, class: "law", role: "region", "aria-label": label, "data-testid": "citation-panel", hidden: true });
   let filled = false;
   const toggle = button(
     {
       class: "cite",
       "aria-expanded": "false",
+      "aria-controls": id,
       "data-testid": "citation-toggle",
       "data-law": citation.law,
       "data-article": citation.article,
@@ -103,6 +109,12 @@ function fold(citation: Citation, label: string, api: ChatApi, closeOthers: (own
     },
     label,
   );
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation(); // folds the article, not the window around us
+    toggle.click();
+    toggle.focus();
+  });
   return { toggle, panel };
 }
 

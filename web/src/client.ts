@@ -119,6 +119,17 @@ export class ChatClient {
     this.memory.wipe();
   }
 
+  /** Runs a call in the name of this conversation, which is opened when there is none yet. */
+  async withToken<T>(step: (token: string) => Promise<T>): Promise<T> {
+    const token = (this.session ?? (await this.open())).token;
+    try {
+      return await step(token);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) void this.attempt(() => this.renew(token));
+      throw error;
+    }
+  }
+
   /** Fetches what was missed; called whenever the page may have been away. */
   async resync(): Promise<void> {
     const session = this.session;

@@ -2,12 +2,19 @@
 
 import { DeepChat } from "deep-chat";
 import { styleChat } from "./chatview";
+import { CONTENT_TEXTS } from "./contenttexts";
+import type { Desk } from "./desk";
 import { type MessageActions, renderMessage } from "./message";
+import { Opinions } from "./opinions";
+import { Pictures } from "./pictures";
+import contentCss from "./styles/content.css?inline";
 import { TEXTS } from "./texts";
 import type { Entry } from "./timeline";
+import { Tray } from "./tray";
 import type { Author } from "./types";
 
-export interface ConversationActions extends MessageActions {
+export interface ConversationActions extends Pick<MessageActions, "api" | "reply" | "retry"> {
+  desk: Desk;
   submit(text: string): void;
 }
 
@@ -17,6 +24,8 @@ const BUBBLE = ".message-bubble";
 const CONTAINER = ".outer-message-container";
 /** Nearer to the end than this counts as reading the end. */
 const NEAR_END_PX = 120;
+/** Several notices in a row ask the desk once what it wants to know. */
+const ASK_AFTER_MS = 400;
 
 interface Row {
   container: HTMLElement;
@@ -35,10 +44,29 @@ export class Conversation {
   private typing = false;
   /** The bubble that deep-chat drew for the text just typed; the next entry of the worker takes it over. */
   private typed: HTMLElement | null = null;
+  private readonly opinions: Opinions;
+  private readonly pictures: Pictures;
+  private readonly tray: Tray;
+  private readonly parts: MessageActions;
+  private askTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts conversations of this page: what the desk says about an earlier one is not shown. */
+  private round = 0;
 
   constructor(private readonly actions: ConversationActions) {
+    this.opinions = new Opinions(actions.desk);
+    this.pictures = new Pictures(actions.desk);
+    this.tray = new Tray(actions.desk, this.pictures, { read: () => this.words, write: (text) => this.write(text) });
+    this.parts = {
+      api: actions.api,
+      opinions: this.opinions,
+      pictures: this.pictures,
+      fileRemoved: (entry) => this.fileRemoved(entry),
+      reply: (item) => actions.reply(item),
+      retry: (entry) => actions.retry(entry),
+    };
     this.element = new DeepChat();
     styleChat(this.element);
+    this.element.auxiliaryStyle = `${this.element.auxiliaryStyle ?? ""}\n${contentCss}`;
     this.element.displayLoadingBubble = this.loading;
     this.element.connect = {
       websocket: true, // several messages may be on their way, in both directions
@@ -57,6 +85,7 @@ export class Conversation {
         // Its parts are complete one task after it says so.
         setTimeout(() => {
           this.label();
+          this.root?.getElementById("input")?.before(this.tray.element);
           resolve();
         });
       }, { once: true });
@@ -74,7 +103,9 @@ export class Conversation {
     const row = known ?? this.addRow(entry);
     row.bubble.className = row.bubble.className.replace(/\s*gxz-\w+/g, "");
     if (entry.message.kind) row.bubble.classList.add(`gxz-${entry.message.kind.replace(/\W/g, "")}`);
-    renderMessage(row.content, entry, this.actions);
+    renderMessage(row.content, entry, this.parts);
+    // The first message of all, and every notice of the desk: a service may have ended, opinions may be known.
+    if (!known && (this.rows.size === 1 || entry.message.author === "system")) this.askSoon();
     this.putBefore(row, before ? this.rows.get(before.key) : undefined);
     if (known) return;
     if (entry.message.author === "worker") this.toEnd();
@@ -82,9 +113,21 @@ export class Conversation {
   }
 
   clear(): void {
+    this.round += 1;
+    clearTimeout(this.askTimer);
     this.rows.clear();
+    this.opinions.clear();
+    this.pictures.clear();
+    this.tray.clear();
     this.setTyping(false);
     this.element.clearMessages();
+  }
+
+  /** The page goes: nothing runs on, nothing of the worker stays in memory. */
+  stop(): void {
+    clearTimeout(this.askTimer);
+    this.tray.stop();
+    this.pictures.clear();
   }
 
   setTyping(typing: boolean): void {
@@ -107,6 +150,46 @@ export class Conversation {
 
   private get list(): HTMLElement | null {
     return this.root?.getElementById("messages") ?? null;
+  }
+
+  private get input(): HTMLElement | null {
+    return this.root?.getElementById("text-input") ?? null;
+  }
+
+  private get words(): string {
+    return this.input?.textContent ?? "";
+  }
+
+  /** Puts words into the input, as if they had been typed. */
+  private write(text: string): void {
+    const input = this.input;
+    if (!input) return;
+    input.textContent = text;
+    input.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
+  }
+
+  private askSoon(): void {
+    clearTimeout(this.askTimer);
+    this.askTimer = setTimeout(() => void this.askDesk(), ASK_AFTER_MS);
+  }
+
+  /** Opinions given before, and the service to ask about. Without an answer nothing is missing but the marks. */
+  private async askDesk(): Promise<void> {
+    const round = this.round;
+    try {
+      const known = await this.actions.desk.opinions();
+      if (round !== this.round) return;
+      this.opinions.load(known.feedback);
+      this.tray.askAbout(known.due);
+    } catch {
+      // The next notice asks again.
+    }
+  }
+
+  private fileRemoved(entry: Entry): void {
+    entry.message = { ...entry.message, text: CONTENT_TEXTS.deleted, file_id: null };
+    const row = this.rows.get(entry.key);
+    if (row) renderMessage(row.content, entry, this.parts);
   }
 
   private userTyped(body: unknown): void {

@@ -26,11 +26,11 @@ export class ApiError extends Error {
 
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
 
-interface CallOptions {
-  method?: "GET" | "POST";
+export interface CallOptions {
+  method?: "GET" | "POST" | "DELETE";
   token?: string;
   body?: unknown;
-  timeout: number;
+  timeout?: number;
 }
 
 const SHORT_MS = 15_000;
@@ -68,7 +68,9 @@ export class ChatApi {
   }
 
   send(token: string, outgoing: Outgoing): Promise<SendAnswer> {
-    return this.call("chat/messages", { method: "POST", token, body: outgoing, timeout: TURN_MS });
+    // Typed words may be the first of several; a tapped button is meant by itself.
+    const body = outgoing.payload === undefined ? { ...outgoing, burst: true } : outgoing;
+    return this.call("chat/messages", { method: "POST", token, body, timeout: TURN_MS });
   }
 
   history(token: string, after: number): Promise<HistoryAnswer> {
@@ -89,9 +91,19 @@ export class ChatApi {
     return response;
   }
 
-  private async call<T>(path: string, options: CallOptions): Promise<T> {
+  /** One call whose answer is JSON (undefined for 204). `ApiError` for everything that goes wrong. */
+  call<T>(path: string, options: CallOptions): Promise<T> {
+    return this.exchange(path, options, async (response) => (response.status === 204 ? undefined : await response.json()) as T);
+  }
+
+  /** One call whose answer is bytes. */
+  bytes(path: string, options: CallOptions): Promise<Blob> {
+    return this.exchange(path, options, (response) => response.blob());
+  }
+
+  private async exchange<T>(path: string, options: CallOptions, read: (response: Response) => Promise<T>): Promise<T> {
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), options.timeout);
+    const timer = setTimeout(() => controller.abort(), options.timeout ?? SHORT_MS);
     try {
       const headers: Record<string, string> = { Accept: "application/json" };
       if (options.token) headers["Authorization"] = `Bearer ${options.token}`;
@@ -102,7 +114,7 @@ export class ChatApi {
       }
       const response = await this.request(path, init);
       if (!response.ok) throw await errorOf(response);
-      return (await response.json()) as T;
+      return await read(response);
     } catch (error) {
       if (error instanceof ApiError) throw error;
       // A body cut off in the middle is a lost connection too: same id, same answer on the next try.

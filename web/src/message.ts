@@ -1,9 +1,11 @@
 /** One message as elements. Everything the desk or a person wrote goes in as text, never as HTML. */
 
-import { cardOf, crisisHead } from "./cards";
+import { calculationBody, cardOf, crisisHead } from "./cards";
 import { citationLine } from "./citations";
 import { button, h } from "./dom";
 import type { ChatApi } from "./http";
+import type { Opinions } from "./opinions";
+import type { Pictures } from "./pictures";
 import { richText } from "./richtext";
 import { TEXTS } from "./texts";
 import type { Entry } from "./timeline";
@@ -11,6 +13,10 @@ import type { Author, Message, ReplyButton } from "./types";
 
 export interface MessageActions {
   api: ChatApi;
+  opinions: Opinions;
+  pictures: Pictures;
+  /** The file that the entry shows is gone. */
+  fileRemoved(entry: Entry): void;
   reply(button: ReplyButton): void;
   retry(entry: Entry): void;
 }
@@ -70,6 +76,7 @@ function deliveryLine(entry: Entry, actions: MessageActions): HTMLElement | null
 }
 
 function body(entry: Entry): HTMLElement {
+  if (entry.message.kind === "calculation") return calculationBody(entry.message);
   const text = entry.message.text ?? "";
   const nodes = entry.message.author === "worker" ? [document.createTextNode(text)] : richText(text);
   return h("div", { class: "text", "data-testid": "message-text" }, ...nodes);
@@ -89,9 +96,10 @@ export function renderMessage(element: HTMLElement, entry: Entry, actions: Messa
     badge(message),
     message.kind === "crisis" && message.author !== "worker" ? crisisHead() : null,
     body(entry),
-    message.author === "worker" ? null : cardOf(message),
+    message.author === "worker" ? actions.pictures.block(message, () => actions.fileRemoved(entry)) : cardOf(message, actions.api.base),
     citationLine(message.citations ?? [], message.checked_on, actions.api),
     replies(entry, actions),
+    actions.opinions.bar(message),
     deliveryLine(entry, actions),
   ];
   element.replaceChildren(...children.filter((child) => child !== null));

@@ -11,8 +11,11 @@ export const DONE: Verdict = { done: true };
 /** Sends one message; never throws. */
 export type Deliver = (item: Outgoing) => Promise<Verdict>;
 
-/** So long the next message waits for the turn of the one before it; then it goes too (it may be a cry for help). */
-const PIPELINE_MS = 1_500;
+/**
+ * So long the next message waits for the turn of the one before it; then it goes too: it may be a cry for help, and the
+ * desk joins what is typed in a burst only when it sees it in time (its DESK_BURST_SECONDS).
+ */
+const PIPELINE_MS = 400;
 
 export class Outbox {
   private items: Outgoing[];

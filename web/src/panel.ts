@@ -2,6 +2,7 @@
 
 import { ChatClient } from "./client";
 import { Conversation } from "./conversation";
+import { Desk } from "./desk";
 import { addStyles, button, h } from "./dom";
 import { FRAME_TEXTS } from "./frametexts";
 import { ChatApi } from "./http";
@@ -131,6 +132,7 @@ export class ChatPanel extends HTMLElement {
   /** Quick exit: the screen is empty before anything else happens. */
   private leave(): void {
     this.shadowRoot?.replaceChildren();
+    this.conversation?.stop();
     this.client?.vanish();
     leaveFor(exitAddress(this.dataset["exit"]));
   }
@@ -140,6 +142,7 @@ export class ChatPanel extends HTMLElement {
     const api = new ChatApi(base);
     const conversation = new Conversation({
       api,
+      desk: new Desk(api, (step) => this.client?.withToken(step) ?? Promise.reject(new Error("no client"))),
       submit: (text) => this.client?.send(text),
       reply: (item) => this.client?.send(item.title, item.payload),
       retry: (entry) => this.client?.retry(entry),

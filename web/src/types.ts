@@ -32,6 +32,8 @@ export interface Message {
   checked_on?: string | null;
   in_reply_to?: string | null;
   staff_name?: string | null;
+  /** The file that this message shows. */
+  file_id?: string | null;
   /** Not promised by the contract; used when the desk sends it back. */
   client_message_id?: string | null;
 }

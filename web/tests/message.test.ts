@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { articleLabel, chineseNumber, citationLine } from "../src/citations";
+import { Desk } from "../src/desk";
 import { ChatApi } from "../src/http";
 import { clockTime, renderMessage } from "../src/message";
+import { Opinions } from "../src/opinions";
+import { Pictures } from "../src/pictures";
 import { richText } from "../src/richtext";
 import { type Entry } from "../src/timeline";
 import type { Message } from "../src/types";
@@ -19,7 +22,11 @@ function rendered(message: Partial<Message>): HTMLElement {
   const element = document.createElement("div");
   const whole: Message = { seq: 1, id: "1", author: "bot", created_at: "2026-11-23T06:00:00Z", ...message };
   const entry: Entry = { key: "m1", epoch: 0, message: whole, seq: 1, delivery: "sent", failure: null, clientId: null };
-  renderMessage(element, entry, { api, reply: () => undefined, retry: () => undefined });
+  const desk = new Desk(api, (step) => step("token"));
+  const [opinions, pictures] = [new Opinions(desk), new Pictures(desk)];
+  renderMessage(element, entry, {
+    api, opinions, pictures, fileRemoved: () => undefined, reply: () => undefined, retry: () => undefined,
+  });
   return element;
 }
 
@@ -154,6 +161,37 @@ describe("kinds", () => {
   it("carry the hooks of the tests", () => {
     const { dataset } = rendered({ kind: "answer", text: "答" });
     expect({ ...dataset }).toMatchObject({ testid: "message", author: "bot", kind: "answer", seq: "1" });
+  });
+});
+
+describe("cards", () => {
+  const text = "大约64000元。\n\n要注意：\n· 先看合同\n\n怎么算的：\n· 工龄：4年（《劳动合同法》第47条）\n· 基数：8000元\n\n打12351问。";
+
+  it("show a calculation's result first, then its steps, and lose no word", () => {
+    const element = rendered({ kind: "calculation", text, card: { rows: [{ label: "合计", value: "64000元" }] } });
+    const order = [...element.querySelectorAll(".calculation > *")].map((node) => node.textContent);
+    expect(order[0]).toBe("大约64000元。");
+    expect([...element.querySelectorAll('[data-section="怎么算的"] li')].map((item) => item.textContent)).toEqual([
+      "工龄：4年（《劳动合同法》第47条）", "基数：8000元",
+    ]);
+    expect(order.slice(1, 3)).toEqual(["怎么算的", "工龄：4年（《劳动合同法》第47条）基数：8000元"]);
+    expect(element.textContent).toContain("先看合同");
+    expect(hooks(element, "card")[0]?.textContent).toContain("64000元");
+    expect(element.querySelector("a.tel")?.textContent).toBe("12351");
+  });
+
+  it("make the desk's own link whole, and refuse every other", () => {
+    const print = (url: string) =>
+      hooks(rendered({ kind: "document", text: "好了", card: { title: "催告函", url, filename: "催告函.docx" } }), "print")[0];
+    expect(print("/documents/abc")?.getAttribute("href")).toBe("https://desk.test/documents/abc/print");
+    expect(print("https://union.example/documents/abc")?.getAttribute("href")).toBe("https://union.example/documents/abc/print");
+    for (const url of ["//evil.example/x", "javascript:alert(1)"]) expect(print(url)).toBeUndefined();
+  });
+
+  it("show a file of the worker, and no file in a message of others", () => {
+    expect(hooks(rendered({ author: "worker", text: "［材料］a.png（图片，1 KB）", file_id: "f" }), "file-show")).toHaveLength(1);
+    expect(hooks(rendered({ author: "worker", text: "［材料］a.pdf（PDF 文档，1 KB）", file_id: "f" }), "file-show")).toHaveLength(0);
+    expect(hooks(rendered({ author: "bot", text: "x", file_id: "f" }), "file")).toHaveLength(0);
   });
 });
 
