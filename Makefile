@@ -74,6 +74,10 @@ units: ready  ## import the union's organisation tree (FILE=units.csv; sample: d
 stations: ready  ## check the table of union stations and put it in use (FILE=stations.csv; docs/stations.md)
 	@$(DESK) -m tools.with_settings desk.stations.cli "$(FILE)"
 
+
+audit-verify: ready  ## check that the audit is whole and unchanged (ANCHOR=SEQ:HASH: one kept elsewhere)
+	@$(DESK) -m tools.with_settings desk.audit.cli $(if $(ANCHOR),--anchor "$(ANCHOR)")
+
 calculators: ready-test  ## write docs/calculators.md from the specs and the situations
 	@$(DESK) -m tools.calculator_docs
 
@@ -94,4 +98,4 @@ clean:  ## remove environments, built assets and caches (keeps var/ and .env)
 	rm -rf .venv .venv-bot .uv web/node_modules desk/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run ready ready-test test check train promote rollback models crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators
+.PHONY: audit-verify help run ready ready-test test check train promote rollback models crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desk.audit.acting import watch
 from desk.bot_client import BotClient
 from desk.calculators.service import Calculators
 from desk.calendar.official import office_calendar
@@ -92,6 +93,7 @@ def build_desk(settings: Settings) -> Desk:
     forms = Knowledge(settings.knowledge_dir, rooms=("parameters", "calculators", "documents"))
     office = build_office(settings, keyring)
     database = Database(settings.database_url, keyring, notifier.wake, office)
+    watch(database)
     return Desk(
         settings=settings,
         keyring=keyring,

@@ -41,7 +41,9 @@ class Database:
         info = {KEY: office} if office is not None else {}
         self._readers = sessionmaker(self.engine, autoflush=False, expire_on_commit=False, info=info)
         writing = self.engine.execution_options(desk_write=True)
-        self._writers = sessionmaker(writing, expire_on_commit=False, info=info)
+        self.writers = sessionmaker(writing, expire_on_commit=False, info=info)
+        # Called with every writing session at its end, before the commit (desk.audit).
+        self.before_commit: Callable[[Session], None] | None = None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -55,9 +57,11 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed when the block ends well, rolled back otherwise."""
-        with self._writers() as session:
+        with self.writers() as session:
             try:
                 yield session
+                if self.before_commit is not None:
+                    self.before_commit(session)
                 session.commit()
             except BaseException:
                 session.rollback()

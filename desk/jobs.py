@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
+from desk.audit.anchors import anchor_daily
 from desk.channels.wechat.jobs import Courier
 from desk.clock import now
 from desk.conversations.answering import (
@@ -165,6 +166,7 @@ class Jobs:
             tidy_files(self._desk)
             discard_old(self._desk)
             remind(self._desk)
+            anchor_daily(self._desk)
             self._forget_at = time.monotonic() + (0 if more else FORGET_SECONDS)
 
     def _notice_recovery(self) -> None:

@@ -102,6 +102,11 @@ class Settings(BaseSettings):
     keep_ticket_days: int = Field(
         1095, ge=1, description="Days after the last ticket was finished until its conversation and tickets are erased."
     )
+    audit_anchors_file: str = Field(
+        "",
+        description="File in which the end of the audit chain is noted every day, best on another disk; empty: "
+        "audit-anchors.log beside DESK_FILES_DIR.",
+    )
     stations_file: Path = Field(
         Path("var/stations.csv"), description="The operator's table of union stations (CSV); absent: none are shown."
     )
@@ -237,6 +242,10 @@ class Settings(BaseSettings):
                 if value == default or len(value) < MIN_SECRET_LENGTH:
                     raise ValueError(f"{name} 未设置或太短：正式环境需要至少 {MIN_SECRET_LENGTH} 个字符的随机值")
         return self
+
+    @property
+    def anchors_path(self) -> Path:
+        return Path(self.audit_anchors_file) if self.audit_anchors_file else self.files_dir.parent / "audit-anchors.log"
 
     @property
     def production(self) -> bool:

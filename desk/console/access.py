@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
+from desk.audit.acting import ACTING, Acting
 from desk.composition import Desk
 from desk.console import csrf
 from desk.console.urls import BASE
@@ -54,12 +56,22 @@ async def guard(request: Request, visitor: Visitor) -> None:
     """Application-level dependency: login and role on every page but the login, the token on every form."""
     request.state.visitor = visitor
     if request.url.path != LOGIN_PATH:
-        require_staff(visitor)
+        await _note(request, require_staff(visitor))
     if request.method not in SAFE_METHODS:
         given = (await request.form()).get(csrf.FIELD)
         expected = visitor.csrf if visitor and request.url.path != LOGIN_PATH else request.cookies.get(LOGIN_COOKIE, "")
         if not csrf.matches(expected, given):
             raise Forbidden("页面已过期，请返回上一页刷新后再试。")
+
+
+async def _note(request: Request, staff: SignedIn) -> None:
+    """Say who acts from here on, and write down what they look at (desk.audit)."""
+    place = str(getattr(request.scope.get("route"), "path", ""))
+    object_ = " ".join(str(value) for value in request.path_params.values())
+    acting = Acting(staff.staff_id, staff.name, place, object_)
+    ACTING.set(acting)
+    if request.method in SAFE_METHODS:
+        await run_in_threadpool(request.app.state.reads.note, acting)
 
 
 def _secure(request: Request, desk: Desk) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fastapi import Depends, FastAPI
 
+from desk.audit.acting import Reads
 from desk.composition import Desk
 from desk.console import (
+    audit,
     auth,
     calculators,
     conversation,
@@ -14,6 +16,7 @@ from desk.console import (
     letters,
     organisation,
     overview,
+    privacy,
     problems,
     queue,
     tickets,
@@ -35,6 +38,7 @@ def create_console(desk: Desk) -> FastAPI:
         dependencies=[Depends(guard)],
     )
     app.state.desk = desk
+    app.state.reads = Reads(desk.database)
     app.state.renderer = Renderer(build_environment(Assets()))
     app.add_middleware(SecurityHeaders)
     problems.install(app)
@@ -50,6 +54,8 @@ def create_console(desk: Desk) -> FastAPI:
         calculators,
         organisation,
         files,
+        audit,
+        privacy,
     ):
         app.include_router(module.router)
     return app

@@ -35,6 +35,7 @@ MENU = (
     MenuItem("letters", "一函两书", "/letters"),
     MenuItem("knowledge", "知识库", "/knowledge"),
     MenuItem("organisation", "组织", "/organisation"),
+    MenuItem("audit", "审计", "/audit", needs="audit"),
 )
 
 

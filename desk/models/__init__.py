@@ -1,5 +1,6 @@
 """All tables; importing this package fills ``Base.metadata``."""
 
+from desk.models.audit import AuditEntry, AuditHead
 from desk.models.base import Base
 from desk.models.conversation import (
     Conversation,
@@ -23,6 +24,8 @@ from desk.models.wechat import WechatAccount, WechatDelivery, WechatNonce, Wecha
 
 __all__ = [
     "AppMember",
+    "AuditEntry",
+    "AuditHead",
     "Base",
     "Conversation",
     "ConversationNote",

@@ -14,6 +14,8 @@ import structlog
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from desk.audit.acting import note
+from desk.audit.chain import Act
 from desk.bot_client import BotError
 from desk.clock import china_day, now
 from desk.composition import Desk
@@ -27,6 +29,7 @@ from desk.tickets.changes import move
 # The confirmation is read before the conversation goes; WeChat may ask for it again within a minute.
 GRACE = {"web": timedelta(seconds=3), "wechat": timedelta(seconds=90)}
 LONGEST_PAUSE = timedelta(hours=1)
+_WHO = {"worker": "职工", "retention": "到期删除"}
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 log = structlog.get_logger("desk.privacy")
@@ -50,6 +53,8 @@ def request_erasure(
         counts={}, left_files=[], attempts=0,
     )  # fmt: skip
     session.add(erasure)
+    if by != "staff":  # what staff do is noted with their name by itself
+        note(session, Act("worker" if by == "worker" else "system", _WHO[by], "erasure_requested", erasure.number))
     _withdraw_open_tickets(session, conversation, by, staff_id)
     session.flush()
     return erasure
@@ -102,7 +107,7 @@ def carry_out(desk: Desk, erasure_id: int) -> bool:
             break
         done = done and finished
     if done:
-        _note(desk, erasure_id, "done_at")
+        _finish(desk, erasure_id)
     else:
         _later(desk, erasure_id)
     return done
@@ -116,6 +121,13 @@ def _is_done(desk: Desk, erasure_id: int, column: str) -> bool:
 def _note(desk: Desk, erasure_id: int, column: str) -> None:
     with desk.database.write() as session:
         setattr(session.get_one(Erasure, erasure_id), column, now())
+
+
+def _finish(desk: Desk, erasure_id: int) -> None:
+    with desk.database.write() as session:
+        erasure = session.get_one(Erasure, erasure_id)
+        erasure.done_at = now()
+        note(session, Act("system", "系统", "erasure_done", erasure.number, detail={"counts": erasure.counts}))
 
 
 def _later(desk: Desk, erasure_id: int) -> None:

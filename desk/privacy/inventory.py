@@ -299,6 +299,12 @@ HOLDINGS: Mapping[str, Holding] = {
     "saved_views": Holding(
         "保存的列表", "keep", {"staff": ("title", "query"), "operational": ("id", "staff_id", "section", "created_at")},
     ),
+    "audit_entries": Holding(
+        "审计记录", "keep",
+        {"staff": ("who",), "operational": ("seq", "at", "actor", "staff_id", "action", "object", "detail", "hash")},
+        why="谁在什么时候看过、改过哪个编号；只有编号和数量，不含内容",
+    ),
+    "audit_head": Holding("审计记录的链尾", "keep", {"operational": ("id", "seq", "hash", "signature")}),
     "erasures": Holding(
         "删除回执", "keep",
         {

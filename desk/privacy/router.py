@@ -9,6 +9,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path
 from starlette.responses import Response, StreamingResponse
 
+from desk.audit.acting import ACTING, note
+from desk.audit.chain import Act
 from desk.composition import Desk
 from desk.conversations.router import ConversationId
 from desk.deps import ClientAddress, TheDesk
@@ -43,6 +45,9 @@ def package_response(desk: Desk, conversation_id: str) -> Response:
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(links.FILENAME, safe='')}",
         "Cache-Control": "no-store",
     }
+    if ACTING.get() is None:  # staff who do it are noted by the console
+        with desk.database.write() as session:
+            note(session, Act("worker", "职工", "export", conversation_id))
     pieces = _pieces(write_package(desk, conversation_id))
     return StreamingResponse(pieces, media_type="application/zip", headers=headers)
 

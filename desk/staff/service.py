@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from desk.audit.acting import note
+from desk.audit.chain import Act
 from desk.clock import now
 from desk.crypto import hash_token, new_token
 from desk.errors import Conflict, Forbidden, InvalidInput, NotSignedIn
@@ -64,9 +66,16 @@ def sign_in(desk: Desk, *, name: str, password: str, address: str) -> Login:
     if not password_matches(password, stored):
         desk.limiter.hit(limit, "login-name", name)
         desk.limiter.hit(limit, "login-address", address)
+        _note_failure(desk, name if stored is not None else "")
         raise WrongPassword
     with desk.database.write() as session:
         return _open_session(session, get_by_name(session, name), desk.settings.staff_session_hours)
+
+
+def _note_failure(desk: Desk, known_name: str) -> None:
+    """A name that no account has may be a password typed into the wrong field: it is not written down."""
+    with desk.database.write() as session:
+        note(session, Act("staff", known_name or "（没有这个账号）", "login_failed"))
 
 
 def _open_session(session: Session, staff: Staff, hours: int) -> Login:
@@ -78,6 +87,7 @@ def _open_session(session: Session, staff: Staff, hours: int) -> Login:
             created_at=moment, expires_at=moment + timedelta(hours=hours),
         )
     )  # fmt: skip
+    note(session, Act("staff", staff.name, "login", staff_id=staff.id))
     return Login(token, csrf, SignedIn(staff.id, staff.name, staff.role, csrf, staff.organisation_id))
 
 
