@@ -62,5 +62,6 @@ export function styleChat(chat: DeepChat): void {
   chat.messageStyles = STYLES!;
   chat.errorMessages = { overrides: { default: TEXTS.unreachable, service: TEXTS.unreachable } };
   chat.auxiliaryStyle = messagesCss;
-  chat.scrollButton = { smoothScroll: false };
+  // With words of our own: deep-chat's arrow has a style attribute, which a strict content policy refuses.
+  chat.scrollButton = { smoothScroll: false, content: "↓" };
 }

@@ -5,11 +5,12 @@ import { DONE, Outbox, type Verdict } from "./outbox";
 import { watchPresence } from "./presence";
 import { eventData, type ServerEvent } from "./sse";
 import { Status, type StatusView } from "./status";
-import { exclusively, type Memory, newId, type SavedSession } from "./storage";
+import { exclusively, type Memory, newId, renewAt, type SavedSession, savedSession } from "./storage";
 import { backoff, Stream } from "./stream";
+import { FRAME_TEXTS } from "./frametexts";
 import { TEXTS } from "./texts";
 import { type Entry, Timeline } from "./timeline";
-import type { Message, Mode, Outgoing, SendAnswer } from "./types";
+import type { Message, Mode, Outgoing, SendAnswer, SessionAnswer } from "./types";
 
 export interface ClientView extends StatusView {
   entryChanged(entry: Entry, before: Entry | null): void;
@@ -36,6 +37,9 @@ export class ChatClient {
   readonly status: Status;
   /** The desk has taken a message whose answer will come by the stream. */
   private owed = false;
+  /** The conversation whose member was told what the union knows of them. */
+  private introduced: string | null = null;
+  private started = false;
   private stopped = false;
 
   constructor(
@@ -52,16 +56,20 @@ export class ChatClient {
       cleared: () => view.cleared(),
     });
     this.stream = new Stream(api, {
-      position: () => (this.session ? { token: this.session.token, after: this.timeline.cursor } : null),
+      position: () => {
+        const session = this.current();
+        return session && { token: session.token, after: this.timeline.cursor };
+      },
       opened: () => this.streamOpened(),
       event: (event) => this.streamEvent(event),
       lost: (failures) => this.streamLost(failures),
-      unauthorized: (token) => void this.attempt(() => this.renew(token)),
+      unauthorized: (token) => void this.attempt(() => this.startOver(token)),
     });
   }
 
   /** Restores or opens the conversation and keeps it alive until `stop`. Never throws. */
   async start(): Promise<void> {
+    this.started = true;
     this.stopped = false;
     this.unwatch();
     this.unwatch = watchPresence({
@@ -74,6 +82,7 @@ export class ChatClient {
       if (!this.timeline.find(item.client_message_id)) this.timeline.addOutgoing(item, "waiting");
     }
     if (!navigator.onLine) this.status.tell(TEXTS.offline);
+    this.introduce();
     await this.attempt(() => this.connect());
   }
 
@@ -106,17 +115,45 @@ export class ChatClient {
 
   /** Forgets the conversation on this device (in all tabs) and begins another. */
   async forget(): Promise<void> {
-    this.stream.stop();
-    this.adopt(null);
-    this.memory.session = null;
+    this.drop();
     await this.attempt(() => this.connect());
     this.timeline.addNotice(TEXTS.forgotten);
   }
 
   /** Quick exit: ends the session at the desk and leaves nothing of it in this browser. */
   vanish(): void {
+    const session = this.current();
     this.stop();
     this.memory.wipe();
+    if (session) void this.api.end(session.token);
+  }
+
+  /** Takes over the conversation of a member whom an app handed over. Throws `ApiError` when the desk refuses. */
+  async handOver(assertion: string): Promise<void> {
+    this.enter(await this.api.handOver(assertion));
+    if (this.started) await this.attempt(() => this.connect());
+  }
+
+  /** The session of a member; what was shown of another conversation goes. */
+  enter(answer: SessionAnswer): void {
+    const session = savedSession(answer);
+    const isSame = this.current()?.session_id === session.session_id;
+    this.memory.session = session;
+    if (isSame) {
+      this.session = session;
+    } else {
+      this.stream.stop();
+      this.adopt(session);
+    }
+    this.openedAt = Date.now();
+    this.introduce();
+    this.receive(answer.messages, true, false);
+    this.status.setMode(answer.mode);
+  }
+
+  /** The member has left the app: what was theirs is not shown any more, an anonymous conversation stays. */
+  leaveMember(): void {
+    if (this.current()?.member_of) this.drop();
   }
 
   /** Runs a call in the name of this conversation, which is opened when there is none yet. */
@@ -132,21 +169,49 @@ export class ChatClient {
 
   /** Fetches what was missed; called whenever the page may have been away. */
   async resync(): Promise<void> {
-    const session = this.session;
+    const session = this.current();
     if (!session) return this.connect();
     const first = this.timeline.cursor === 0;
     const answer = await this.api.history(session.token, this.timeline.cursor);
-    if (this.session?.token !== session.token) return; // another conversation by now
+    if (this.session?.session_id !== session.session_id) return; // another conversation by now
     this.receive(answer.messages, true, !first);
     this.status.setMode(answer.mode);
     this.status.tell(null);
   }
 
   private async connect(): Promise<void> {
-    if (this.session) await this.resync();
+    await this.freshen();
+    if (this.current()) await this.resync();
     else await this.open();
     this.stream.restart();
     this.flush();
+  }
+
+  /** The session, with the token that another tab may have got meanwhile. */
+  private current(): SavedSession | null {
+    const saved = this.memory.session;
+    if (saved && saved.session_id === this.session?.session_id) this.session = saved;
+    return this.session;
+  }
+
+  /** Asks for the next token when it is time, once for all tabs; the old one is good until the next is used. */
+  private async freshen(): Promise<void> {
+    const isDue = (session: SavedSession | null): session is SavedSession =>
+      session !== null && Date.now() >= (session.renew_at ?? 0);
+    if (!isDue(this.current())) return;
+    await exclusively(`${this.memory.sessionKey}/renewal`, async () => {
+      const session = this.current();
+      if (!isDue(session)) return;
+      try {
+        const next = await this.api.renew(session.token);
+        if (this.session?.session_id !== next.session_id) return; // forgotten meanwhile
+        this.session = { ...session, token: next.token, renew_at: renewAt(next.renew_in) };
+        this.memory.session = this.session;
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 401) throw error;
+        // Later then: nothing depends on it now.
+      }
+    });
   }
 
   /** Opens a session once, whoever asks; a session that another tab opened meanwhile is taken instead. */
@@ -159,7 +224,7 @@ export class ChatClient {
         return saved;
       }
       const answer = await this.api.createSession(this.region);
-      const session = { session_id: answer.session_id, token: answer.token };
+      const session = savedSession(answer);
       this.session = session;
       this.openedAt = Date.now();
       this.memory.session = session;
@@ -173,9 +238,9 @@ export class ChatClient {
     return this.starting;
   }
 
-  /** The token is no longer accepted: says so and goes on in a new conversation. */
-  private async renew(token: string): Promise<void> {
-    if (this.session?.token === token) {
+  /** The token is no longer accepted: says so and goes on in a new conversation, unless another tab has a newer one. */
+  private async startOver(token: string): Promise<void> {
+    if (this.current()?.token === token) {
       this.stream.stop();
       if (Date.now() - this.openedAt < RENEW_MS) throw new ApiError(0, "refused", TEXTS.unreachable);
       if (this.memory.session?.token === token) this.memory.session = null;
@@ -197,7 +262,7 @@ export class ChatClient {
       if (this.stopped) return;
       const refused = token ?? this.session?.token;
       if (error instanceof ApiError && error.status === 401 && refused !== undefined) {
-        return this.attempt(() => this.renew(refused));
+        return this.attempt(() => this.startOver(refused));
       }
       this.failures += 1;
       const known = error instanceof ApiError ? error : null;
@@ -217,11 +282,12 @@ export class ChatClient {
     this.timeline.setDelivery(id, "sending");
     let token = "";
     try {
-      token = (this.session ?? (await this.open())).token;
+      const session = this.current() ?? (await this.open());
+      token = session.token;
       const answer = await this.api.send(token, item);
       this.outbox.remove(id);
       // Else it was answered into a conversation that was cleared meanwhile.
-      if (this.session?.token === token) this.answered(id, answer);
+      if (this.session?.session_id === session.session_id) this.answered(id, answer);
       return DONE;
     } catch (error) {
       return this.undelivered(item, token, error);
@@ -246,7 +312,7 @@ export class ChatClient {
       return DONE;
     }
     this.timeline.setDelivery(id, "waiting");
-    if (known?.status === 401) void this.attempt(() => this.renew(token));
+    if (known?.status === 401) void this.attempt(() => this.startOver(token));
     else this.tellFault(known);
     return { done: false, wait: known?.retryAfter ?? null };
   }
@@ -298,6 +364,25 @@ export class ChatClient {
     this.owed = false;
     this.timeline.clear();
     this.status.setMode("bot");
+    this.introduced = null;
+    this.introduce();
+  }
+
+  /** Ends the session at the desk and forgets it here. */
+  private drop(): void {
+    const session = this.current();
+    this.stream.stop();
+    this.adopt(null);
+    this.memory.session = null;
+    if (session) void this.api.end(session.token);
+  }
+
+  /** A member is told whose conversation this is and what the union knows of them. */
+  private introduce(): void {
+    const session = this.session;
+    if (!session?.member_of || this.introduced === session.session_id) return;
+    this.introduced = session.session_id;
+    this.timeline.addNotice(FRAME_TEXTS.member(session.member_of));
   }
 
   private wake(): void {
@@ -308,7 +393,7 @@ export class ChatClient {
   private otherTab(key: string | null): void {
     if (key !== this.memory.sessionKey) return;
     const saved = this.memory.session;
-    if (saved?.token === this.session?.token) return;
+    if (saved?.session_id === this.session?.session_id) return; // at most a newer token, taken when it is needed
     this.stream.stop();
     this.adopt(saved);
     if (saved) this.wake();

@@ -1,7 +1,7 @@
 /** Calls of the chat API over fetch, with one kind of error for everything that can go wrong. */
 
 import { TEXTS } from "./texts";
-import type { HistoryAnswer, LawText, Outgoing, SendAnswer, SessionAnswer } from "./types";
+import type { HistoryAnswer, LawText, Outgoing, SendAnswer, SessionAnswer, TokenAnswer } from "./types";
 
 /**
  * A call that failed. `status` is 0 when no answer came (offline, time-out); `message` is Chinese, for the worker;
@@ -65,6 +65,22 @@ export class ChatApi {
 
   createSession(region: string | null): Promise<SessionAnswer> {
     return this.call("chat/sessions", { method: "POST", body: region ? { region } : {}, timeout: SHORT_MS });
+  }
+
+  /** Exchanges what an app's server signed for a session of its member. */
+  handOver(assertion: string): Promise<SessionAnswer> {
+    return this.call("chat/handover", { method: "POST", body: { assertion }, timeout: SHORT_MS });
+  }
+
+  /** The next token; the old one stays good until the next one is used. */
+  renew(token: string): Promise<TokenAnswer> {
+    return this.call("chat/sessions/renewal", { method: "POST", token, timeout: SHORT_MS });
+  }
+
+  /** Tells the desk that this device is done; goes out even while the page is left. Never throws. */
+  async end(token: string): Promise<void> {
+    const init: RequestInit = { method: "DELETE", headers: { Authorization: `Bearer ${token}` }, keepalive: true };
+    await this.request("chat/sessions/current", init).catch(() => undefined);
   }
 
   send(token: string, outgoing: Outgoing): Promise<SendAnswer> {

@@ -1,4 +1,8 @@
-/** Messages on their way to the desk: kept over a reload until the desk has answered, sent in order, never twice at once. */
+/**
+ * Messages on their way to the desk: kept in the browser until the desk has answered, sent in order, never twice at once.
+ * All tabs keep them in one list, so that what one tab could not send another one sends; a message that two tabs send is
+ * one message for the desk, by its id.
+ */
 
 import type { Memory } from "./storage";
 import { backoff } from "./stream";
@@ -41,12 +45,15 @@ export class Outbox {
   }
 
   add(item: Outgoing): void {
-    this.keep([...this.items, item]);
+    this.items = [...this.items, item];
+    this.memory.outbox = [...this.memory.outbox, item];
   }
 
   /** The desk has answered for it, one way or the other. */
   remove(clientId: string): void {
-    this.keep(this.items.filter((item) => item.client_message_id !== clientId));
+    const others = (item: Outgoing): boolean => item.client_message_id !== clientId;
+    this.items = this.items.filter(others);
+    this.memory.outbox = this.memory.outbox.filter(others);
   }
 
   clear(): void {

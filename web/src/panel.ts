@@ -5,6 +5,7 @@ import { Conversation } from "./conversation";
 import { Desk } from "./desk";
 import { addStyles, button, h } from "./dom";
 import { FRAME_TEXTS } from "./frametexts";
+import { handOverFrom, sessionOfPage } from "./handover";
 import { ChatApi } from "./http";
 import { Menu } from "./menu";
 import { isTheme, type Look, Preferences } from "./preferences";
@@ -85,6 +86,7 @@ export class ChatPanel extends HTMLElement {
 
   private frame(preferences: Preferences): HTMLElement {
     const title = this.dataset["title"] || TEXTS.title;
+    const isWidget = this.dataset["closable"] !== undefined; // on a page that has its own first heading
     const leave = button(
       { class: "leave", "data-testid": "leave-button", "aria-label": FRAME_TEXTS.leaveLabel, title: FRAME_TEXTS.leaveLabel },
       () => this.leave(),
@@ -98,8 +100,8 @@ export class ChatPanel extends HTMLElement {
     const frame = h(
       "section",
       { class: "chat", "aria-label": title },
-      h("header", {}, h("h1", { class: "title" }, title), h("span", { class: "grow" }), this.human, this.menu.opener, leave,
-        this.dataset["closable"] !== undefined && close),
+      h("header", {}, h(isWidget ? "h2" : "h1", { class: "title" }, title), h("span", { class: "grow" }), this.human, this.menu.opener, leave,
+        isWidget && close),
       h("div", { class: "about" }, this.mode, h("p", { class: "notice", "data-testid": "notice" }, TEXTS.notice), this.large),
       this.menu.element,
       !preferences.seen && this.firstVisit(preferences),
@@ -158,7 +160,20 @@ export class ChatPanel extends HTMLElement {
     }, regionCode(this.dataset["region"] ?? new URLSearchParams(location.search).get("region")));
     await conversation.mount(this.stage);
     this.dispatchEvent(new CustomEvent("gxz-ready"));
+    const session = sessionOfPage(this);
+    if (session) this.client.enter(session);
+    const member = this.dataset["member"];
+    if (member) await handOverFrom(member, this.client);
     await this.client.start();
+  }
+
+  /**
+   * For the app around a web view: exchanges what the app's server signed, at any time. Rejects with an `ApiError`
+   * whose message can be shown and whose code the app's engineers know.
+   */
+  async handOver(assertion: string): Promise<void> {
+    if (!this.client) throw new Error("gxz-ready has not happened yet");
+    await this.client.handOver(assertion);
   }
 
   private showMode(mode: Mode): void {

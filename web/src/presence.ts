@@ -24,12 +24,18 @@ export function watchPresence(handlers: PresenceHandlers): () => void {
     if (document.visibilityState === "hidden") timer = setTimeout(() => handlers.away(), AWAY_MS);
     else handlers.back();
   };
+  // A page that comes back out of the browser's cache, as after the back button.
+  const shown = (event: PageTransitionEvent): void => {
+    if (event.persisted) handlers.back();
+  };
+  window.addEventListener("pageshow", shown);
   window.addEventListener("online", online);
   window.addEventListener("offline", offline);
   window.addEventListener("storage", storage);
   document.addEventListener("visibilitychange", visibility);
   return () => {
     clearTimeout(timer);
+    window.removeEventListener("pageshow", shown);
     window.removeEventListener("online", online);
     window.removeEventListener("offline", offline);
     window.removeEventListener("storage", storage);

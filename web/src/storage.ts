@@ -1,10 +1,24 @@
-/** What this browser remembers: the session (all tabs) and unsent messages (this tab). Falls back to memory. */
+/** What this browser remembers, for all its tabs: the session and unsent messages. Falls back to memory. */
 
-import type { Outgoing } from "./types";
+import type { Outgoing, SessionAnswer } from "./types";
 
 export interface SavedSession {
   session_id: string;
   token: string;
+  /** From this moment (ms since 1970) the next token is to be asked for; absent: at once. */
+  renew_at?: number;
+  /** The app whose member this is. */
+  member_of?: string;
+}
+
+export function savedSession(answer: SessionAnswer): SavedSession {
+  const saved: SavedSession = { session_id: answer.session_id, token: answer.token, renew_at: renewAt(answer.renew_in) };
+  if (answer.member_of) saved.member_of = answer.member_of;
+  return saved;
+}
+
+export function renewAt(seconds: number): number {
+  return Date.now() + seconds * 1000;
 }
 
 export interface KeyValue {
@@ -72,50 +86,43 @@ export class Memory {
   /** @param base address of the desk: two desks on one page must not share a token */
   constructor(
     base: string,
-    private readonly shared: KeyValue,
-    private readonly tab: KeyValue,
+    private readonly store: KeyValue,
   ) {
     this.sessionKey = `gxz.session:${base}`;
     this.outboxKey = `gxz.outbox:${base}`;
   }
 
   static ofBrowser(base: string): Memory {
-    return new Memory(
-      base,
-      usableStore(() => window.localStorage),
-      usableStore(() => window.sessionStorage),
-    );
+    return new Memory(base, usableStore(() => window.localStorage));
   }
 
   get session(): SavedSession | null {
-    return parse(this.shared.getItem(this.sessionKey), isSession);
+    return parse(this.store.getItem(this.sessionKey), isSession);
   }
 
   set session(session: SavedSession | null) {
-    if (session === null) this.shared.removeItem(this.sessionKey);
-    else this.write(this.shared, this.sessionKey, session);
+    if (session === null) this.store.removeItem(this.sessionKey);
+    else this.write(this.sessionKey, session);
   }
 
   get outbox(): Outgoing[] {
-    return parse(this.tab.getItem(this.outboxKey), isOutbox) ?? [];
+    return parse(this.store.getItem(this.outboxKey), isOutbox) ?? [];
   }
 
   set outbox(items: Outgoing[]) {
-    if (items.length === 0) this.tab.removeItem(this.outboxKey);
-    else this.write(this.tab, this.outboxKey, items);
+    if (items.length === 0) this.store.removeItem(this.outboxKey);
+    else this.write(this.outboxKey, items);
   }
 
   /** Removes everything of ours from this browser, the looks included: nobody shall see that we were here. */
   wipe(): void {
-    for (const store of [this.shared, this.tab]) {
-      const keys = Array.from({ length: store.length }, (_, index) => store.key(index));
-      for (const key of keys) if (key?.startsWith(PREFIX)) store.removeItem(key);
-    }
+    const keys = Array.from({ length: this.store.length }, (_, index) => this.store.key(index));
+    for (const key of keys) if (key?.startsWith(PREFIX)) this.store.removeItem(key);
   }
 
-  private write(store: KeyValue, key: string, value: unknown): void {
+  private write(key: string, value: unknown): void {
     try {
-      store.setItem(key, JSON.stringify(value));
+      this.store.setItem(key, JSON.stringify(value));
     } catch {
       // Full: the conversation goes on in memory, only a reload forgets it.
     }

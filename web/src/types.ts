@@ -38,9 +38,16 @@ export interface Message {
   client_message_id?: string | null;
 }
 
-export interface SessionAnswer {
+/** A token, and the seconds of use after which the next one is to be asked for. */
+export interface TokenAnswer {
   session_id: string;
   token: string;
+  renew_in: number;
+}
+
+export interface SessionAnswer extends TokenAnswer {
+  /** The app that handed its member over, as members know it. */
+  member_of: string | null;
   mode: Mode;
   messages: Message[];
 }

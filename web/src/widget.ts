@@ -17,10 +17,14 @@ interface Options {
   /** Folder of the scripts, ending with a slash. */
   folder: string;
   title: string;
-  region: string;
   left: boolean;
   open: boolean;
+  /** What the chat itself is told: region, theme, exit, member. */
+  chat: DOMStringMap;
 }
+
+/** On a phone the chat takes the whole screen, and the page behind it must not be reached by Tab or by swiping. */
+const SMALL = "(max-width: 560px)";
 
 /** One load for all attempts; a failed one is forgotten, so that the next open tries again. */
 let loading: Promise<void> | null = null;
@@ -45,7 +49,7 @@ function loadChat(folder: string): Promise<void> {
 class Widget extends HTMLElement {
   options!: Options;
   private readonly root = this.attachShadow({ mode: "closed" });
-  private readonly panel = h("div", { class: "panel", role: "dialog", hidden: true, tabindex: -1 });
+  private readonly panel = h("dialog", { class: "panel", role: "dialog", hidden: true, tabindex: -1 });
   private readonly count = h("span", { class: "count", hidden: true });
   private launcher!: HTMLButtonElement;
   private chat: (HTMLElement & { focusInput?: () => void }) | null = null;
@@ -65,15 +69,19 @@ class Widget extends HTMLElement {
     this.panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.isComposing) this.close();
     });
+    // The browser's own way to close it, by the back gesture for example.
+    this.panel.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.close();
+    });
     this.root.append(h("div", { class: left ? "root left" : "root" }, this.launcher, this.panel));
   }
 
   async open(): Promise<void> {
-    this.panel.hidden = false;
+    this.show();
     this.launcher.hidden = true;
     this.launcher.setAttribute("aria-expanded", "true");
     this.showUnread(0);
-    this.panel.focus();
     if (this.chat) {
       this.chat.focusInput?.();
       return;
@@ -87,7 +95,19 @@ class Widget extends HTMLElement {
     }
   }
 
+  private show(): void {
+    const { panel } = this;
+    if (!panel.hidden) return;
+    panel.hidden = false;
+    if (matchMedia(SMALL).matches && panel.showModal) panel.showModal();
+    else panel.setAttribute("open", ""); // browsers without <dialog> know the attribute by our style
+    panel.focus();
+  }
+
   private close(): void {
+    if (this.panel.hidden) return;
+    if (this.panel.close) this.panel.close();
+    else this.panel.removeAttribute("open");
     this.panel.hidden = true;
     this.launcher.hidden = false;
     this.launcher.setAttribute("aria-expanded", "false");
@@ -95,10 +115,10 @@ class Widget extends HTMLElement {
   }
 
   private mount(): void {
-    const { title, region, folder } = this.options;
+    const { title, chat: told, folder } = this.options;
     const base = new URL("../", folder).href;
     const chat: HTMLElement & { focusInput?: () => void } = document.createElement("gxz-chat");
-    Object.assign(chat.dataset, { title, region, base, closable: "" });
+    Object.assign(chat.dataset, told, { title, base, closable: "" });
     chat.addEventListener("gxz-close", () => this.close());
     chat.addEventListener("gxz-ready", () => {
       // On a phone the keyboard would cover half of the first screen.
@@ -143,9 +163,9 @@ function start(script: HTMLScriptElement): void {
   widget.options = {
     folder: new URL("./", script.src).href,
     title: data["title"] || TEXTS.title,
-    region: data["region"] ?? "",
     left: data["position"] === "left",
     open: data["open"] === "true",
+    chat: { ...data },
   };
   const attach = (): void => {
     document.body.append(widget);

@@ -8,13 +8,12 @@ import { FakeDesk } from "./desk";
 const BASE = "https://desk.test/";
 let desk: FakeDesk;
 let shared: KeyValue;
-let tab: KeyValue;
 let clients: ChatClient[];
 let banners: (string | null)[];
 const views = new Map<ChatClient, ClientView>();
 const viewOf = (client: ChatClient): ClientView => views.get(client) as ClientView;
 
-function newClient(tabStore: KeyValue = tab, fetch: Fetch = desk.fetch): ChatClient {
+function newClient(fetch: Fetch = desk.fetch): ChatClient {
   const view: ClientView = {
     entryChanged: () => undefined,
     cleared: () => undefined,
@@ -23,7 +22,7 @@ function newClient(tabStore: KeyValue = tab, fetch: Fetch = desk.fetch): ChatCli
     bannerChanged: (text) => banners.push(text),
     received: () => undefined,
   };
-  const client = new ChatClient(new ChatApi(BASE, fetch), new Memory(BASE, shared, tabStore), view, null);
+  const client = new ChatClient(new ChatApi(BASE, fetch), new Memory(BASE, shared), view, null);
   clients.push(client);
   views.set(client, view);
   return client;
@@ -45,7 +44,6 @@ beforeEach(() => {
   vi.useFakeTimers();
   desk = new FakeDesk();
   shared = memoryStore();
-  tab = memoryStore();
   clients = [];
   banners = [];
 });
@@ -90,7 +88,7 @@ describe("session", () => {
   });
 
   it("does not turn in circles when the desk refuses every session", async () => {
-    const stubborn = newClient(tab, async (input, init) => {
+    const stubborn = newClient(async (input, init) => {
       const answer = await desk.fetch(input, init);
       return input.includes("sessions") ? answer : new Response("{}", { status: 401 });
     });
@@ -106,7 +104,108 @@ describe("session", () => {
     await client.forget();
     await pass(10);
     expect(said(client)).toEqual([TEXTS.forgotten, "您好"]);
-    expect(desk.calls.filter((call) => call.includes("sessions"))).toHaveLength(2);
+    expect(desk.calls.filter((call) => call.endsWith("/sessions"))).toHaveLength(2);
+  });
+});
+
+describe("tokens", () => {
+  const renewals = () => desk.calls.filter((call) => call.includes("renewal"));
+
+  it("are replaced when their time has come, and the conversation goes on", async () => {
+    const client = await started();
+    const first = desk.onlyToken();
+    await pass(3_600_000);
+    client.send("一小时后");
+    await client.start(); // the page comes back
+    await pass(10);
+    expect(renewals()).toHaveLength(1);
+    expect(new Memory(BASE, shared).session?.token).not.toBe(first);
+    desk.retireOldTokens();
+    client.send("用新的");
+    await pass(10);
+    expect(said(client)).toEqual(["您好", "一小时后", "答：一小时后", "用新的", "答：用新的"]);
+  });
+
+  it("are asked for again when the answer was lost, and the old one goes on until then", async () => {
+    desk.renewIn = 0;
+    desk.faults.push({ path: "renewal", fault: "answer lost" });
+    const before = await started();
+    before.stop();
+    const client = await started();
+    expect(said(client)).toEqual(["您好"]);
+    expect(renewals()).toHaveLength(1);
+    client.stop();
+    const after = await started();
+    desk.retireOldTokens();
+    await after.resync();
+    expect([said(after), renewals().length]).toEqual([["您好"], 2]);
+  });
+
+  it("of another tab are taken before the worker is told that anything expired", async () => {
+    const [first, second] = [await started(), await started()];
+    await pass(3_600_000);
+    await second.start();
+    desk.retireOldTokens();
+    first.send("旧标签页");
+    await pass(10);
+    expect(said(first)).toEqual(["您好", "旧标签页", "答：旧标签页"]);
+    expect(desk.calls.filter((call) => call.endsWith("POST /api/v1/chat/sessions"))).toHaveLength(1);
+  });
+
+  it("end at the desk when the worker clears or leaves", async () => {
+    const client = await started();
+    const cleared = desk.onlyToken();
+    await client.forget();
+    await pass(10);
+    expect(desk.calls).toContain("DELETE /api/v1/chat/sessions/current");
+    expect(desk.knows(cleared)).toBe(false);
+    client.send("没有发出");
+    const left = desk.onlyToken();
+    client.vanish();
+    await pass(10);
+    expect(desk.knows(left)).toBe(false);
+    expect(shared.length).toBe(0);
+  });
+});
+
+describe("members of an app", () => {
+  const OPENING = /^您从“职工之家”进入/;
+
+  it("find their conversation on another device, and are told whose it is", async () => {
+    const phone = await started();
+    await phone.handOver("会员一");
+    phone.send("在手机上");
+    await pass(10);
+    phone.stop();
+    shared = memoryStore();
+    const tablet = newClient();
+    await tablet.handOver("会员一");
+    await tablet.start();
+    await pass();
+    expect(said(tablet)).toEqual([expect.stringMatching(OPENING), "您好", "在手机上", "答：在手机上"]);
+    tablet.stop();
+    expect(said(await started())[0]).toMatch(OPENING);
+  });
+
+  it("never see what somebody else said on the same device", async () => {
+    const client = await started();
+    await client.handOver("会员一");
+    desk.faults.push({ path: "messages", fault: "offline" });
+    client.send("会员一的话");
+    await pass(10);
+    await client.handOver("会员二");
+    await pass(20_000);
+    expect(said(client)).toEqual([expect.stringMatching(OPENING), "您好"]);
+    expect(desk.posted).toEqual([]);
+    client.leaveMember();
+    expect(said(client)).toEqual([]);
+    expect(new Memory(BASE, shared).session).toBeNull();
+  });
+
+  it("leave an anonymous conversation as it is", async () => {
+    const client = await started();
+    client.leaveMember();
+    expect(said(client)).toEqual(["您好"]);
   });
 });
 
@@ -203,10 +302,24 @@ describe("sending", () => {
     expect(typing).toEqual([true, false]);
   });
 
+  it("sends what a closed tab could not", async () => {
+    const closed = await started();
+    for (let count = 0; count < 3; count += 1) desk.faults.push({ path: "messages", fault: "offline" });
+    closed.send("别丢");
+    await pass(10);
+    closed.stop();
+    desk.faults.length = 0;
+    const [second, third] = [await started(), await started()];
+    await pass(10);
+    expect(said(second)).toEqual(["您好", "别丢", "答：别丢"]);
+    expect(said(third)).toEqual(said(second));
+    expect(new Set(desk.posted.map((item) => item.id)).size).toBe(1);
+  });
+
   it("does not hold a cry for help behind a slow turn", async () => {
     let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
-    const client = newClient(tab, async (input, init) => {
+    const client = newClient(async (input, init) => {
       if (String(init?.body).includes("慢")) await gate;
       return desk.fetch(input, init);
     });
@@ -283,7 +396,7 @@ describe("receiving", () => {
 describe("two tabs", () => {
   it("share one conversation", async () => {
     const first = await started();
-    const second = newClient(memoryStore());
+    const second = newClient();
     await second.start();
     await pass();
     first.send("从第一个");

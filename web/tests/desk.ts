@@ -4,6 +4,8 @@ import type { Fetch } from "../src/http";
 import type { Message, Mode } from "../src/types";
 
 interface Stored {
+  id: string;
+  member: string | null;
   messages: Message[];
   /** Answers by client_message_id: the same id again returns the same. */
   turns: Map<string, Message[]>;
@@ -32,6 +34,8 @@ export class FakeDesk {
   readonly posted: { token: string; id: string; text: string; payload: string | undefined }[] = [];
   readonly listeners: Listener[] = [];
   private readonly sessions = new Map<string, Stored>();
+  /** Seconds until the next token is due. */
+  renewIn = 3600;
 
   readonly fetch: Fetch = async (input, init = {}) => {
     const url = new URL(input);
@@ -54,6 +58,10 @@ export class FakeDesk {
     return this.store(token, author, text, null);
   }
 
+  knows(token: string): boolean {
+    return this.sessions.has(token);
+  }
+
   onlyToken(): string {
     return [...this.sessions.keys()].at(-1) ?? "";
   }
@@ -65,21 +73,53 @@ export class FakeDesk {
 
   private answer(url: URL, init: RequestInit): Response {
     const path = url.pathname.replace("/api/v1/chat/", "");
-    if (path === "sessions") return this.open();
+    if (path === "sessions") return this.open(null);
+    if (path === "handover") return this.open(JSON.parse(String(init.body)).assertion);
     const token = new Headers(init.headers).get("Authorization")?.replace("Bearer ", "") ?? "";
     const stored = this.sessions.get(token);
+    if (path === "sessions/current") return this.end(stored);
     if (!stored) return json(401, { error: { code: "session_expired", message: "对话已过期。" } });
     const after = Number(url.searchParams.get("after"));
+    if (path === "sessions/renewal") return this.renew(stored);
     if (path === "history") return json(200, { messages: stored.messages.slice(after), mode: this.mode });
     if (path === "stream") return this.stream(token, after, init.signal ?? null);
     return this.take(token, stored, JSON.parse(String(init.body)));
   }
 
-  private open(): Response {
-    const token = `token-${this.sessions.size + 1}-${this.calls.length}`;
-    this.sessions.set(token, { messages: [], turns: new Map() });
-    const greeting = this.store(token, "bot", "您好", null);
-    return json(201, { session_id: "s", token, mode: this.mode, messages: [greeting] });
+  /** @param member whose conversation it is; null: somebody unknown */
+  private open(member: string | null): Response {
+    const token = this.newToken();
+    let stored = [...this.sessions.values()].find((item) => member !== null && item.member === member);
+    if (stored) {
+      this.sessions.set(token, stored);
+    } else {
+      stored = { id: `s${this.sessions.size + 1}`, member, messages: [], turns: new Map() };
+      this.sessions.set(token, stored);
+      this.store(token, "bot", "您好", null);
+    }
+    const member_of = member === null ? null : "职工之家";
+    return json(201, { session_id: stored.id, token, mode: this.mode, messages: stored.messages, renew_in: this.renewIn, member_of });
+  }
+
+  private renew(stored: Stored): Response {
+    const token = this.newToken();
+    this.sessions.set(token, stored);
+    return json(201, { session_id: stored.id, token, renew_in: this.renewIn });
+  }
+
+  private end(stored: Stored | undefined): Response {
+    for (const [token, other] of this.sessions) if (other === stored) this.sessions.delete(token);
+    return new Response(null, { status: 204 });
+  }
+
+  /** As the desk does after the grace: only the newest token of every conversation is good. */
+  retireOldTokens(): void {
+    const newest = new Map([...this.sessions].map(([token, stored]) => [stored, token]));
+    for (const [token, stored] of this.sessions) if (newest.get(stored) !== token) this.sessions.delete(token);
+  }
+
+  private newToken(): string {
+    return `token-${this.sessions.size + 1}-${this.calls.length}`;
   }
 
   private take(token: string, stored: Stored, body: Record<string, string>): Response {
@@ -101,7 +141,8 @@ export class FakeDesk {
       seq, id: `${token}/${seq}`, author, text, kind: "message", created_at: "2026-11-23T06:00:00Z", in_reply_to: inReplyTo,
     };
     stored.messages.push(message);
-    for (const listener of this.listeners.filter((item) => item.token === token)) this.write(listener, message);
+    const heard = this.listeners.filter((item) => this.sessions.get(item.token) === stored);
+    for (const listener of heard) this.write(listener, message);
     return message;
   }
 

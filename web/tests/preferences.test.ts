@@ -65,7 +65,7 @@ describe("looks", () => {
     preferences.markSeen();
     expect(preferences.seen).toBe(true);
     store.setItem("of-the-host-page", "stays");
-    new Memory("https://desk.test/", store, memoryStore()).wipe();
+    new Memory("https://desk.test/", store).wipe();
     expect(preferences.seen).toBe(false);
     expect(store.getItem("of-the-host-page")).toBe("stays");
   });

@@ -14,8 +14,8 @@ describe("storage", () => {
 
   it("keeps the sessions of two desks apart", () => {
     const shared = memoryStore();
-    const one = new Memory("https://one.test/", shared, memoryStore());
-    const two = new Memory("https://two.test/", shared, memoryStore());
+    const one = new Memory("https://one.test/", shared);
+    const two = new Memory("https://two.test/", shared);
     one.session = { session_id: "s", token: "t" };
     expect(two.session).toBeNull();
     expect(one.session).toEqual({ session_id: "s", token: "t" });
@@ -23,11 +23,10 @@ describe("storage", () => {
 
   it("ignores what it cannot read", () => {
     const shared = memoryStore();
-    const tab = memoryStore();
-    const memory = new Memory("x", shared, tab);
+    const memory = new Memory("x", shared);
     for (const broken of ["{", "null", '{"token": 1}', '[{"text": "t"}]']) {
       shared.setItem("gxz.session:x", broken);
-      tab.setItem("gxz.outbox:x", broken);
+      shared.setItem("gxz.outbox:x", broken);
       expect(memory.session).toBeNull();
       expect(memory.outbox).toEqual([]);
     }

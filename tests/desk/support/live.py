@@ -95,10 +95,10 @@ class LiveDesk:
 
 
 @contextmanager
-def run_desk(settings: Settings) -> Iterator[LiveDesk]:
-    """Start the application under uvicorn and stop it at the end."""
+def run_desk(settings: Settings, *, port: int = 0) -> Iterator[LiveDesk]:
+    """Start the application under uvicorn and stop it at the end. ``port`` 0: any."""
     app = create_app(settings)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, timeout_graceful_shutdown=2)
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

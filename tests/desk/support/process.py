@@ -38,12 +38,18 @@ class DeskProcess:
         return Worker(self.http, opened["session_id"], opened["token"])
 
 
-@contextmanager
-def desk_process(settings: Settings, **environment: str) -> Iterator[DeskProcess]:
-    """Start it with these settings, wait until it answers, stop it at the end."""
+def free_port() -> int:
+    """A port of this machine that nothing listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def desk_process(settings: Settings, *, port: int | None = None, **environment: str) -> Iterator[DeskProcess]:
+    """Start it with these settings, wait until it answers, stop it at the end. ``port``: to come back on the same."""
+    port = port or free_port()
     values = {variable(name): _as_text(value) for name, value in settings.model_dump().items()}
     command = [sys.executable, "-m", "uvicorn", "--factory", "desk.app:create_app", "--port", str(port)]
     with tempfile.TemporaryFile() as log:

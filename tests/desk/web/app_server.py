@@ -32,8 +32,9 @@ class AppServer:
 
     def __post_init__(self) -> None:
         self.private = self.folder / f"{self.app}-{self.kid}.pem"
-        size = ["-pkeyopt", f"rsa_keygen_bits:{self.bits}"] if self.kind == "rsa" else []
-        _openssl("genpkey", "-algorithm", self.kind, *size, "-out", str(self.private))
+        if not self.private.exists():
+            size = ["-pkeyopt", f"rsa_keygen_bits:{self.bits}"] if self.kind == "rsa" else []
+            _openssl("genpkey", "-algorithm", self.kind, *size, "-out", str(self.private))
         self.public_pem = _openssl("pkey", "-in", str(self.private), "-pubout").decode()
 
     def claims(self, **changes: Any) -> dict[str, Any]:

@@ -14,14 +14,14 @@ from typing import Any
 class HostSite:
     """Pages by path; ``url`` is the origin."""
 
-    pages: dict[str, tuple[bytes, dict[str, str]]] = field(default_factory=dict)
+    pages: dict[str, tuple[int, bytes, dict[str, str]]] = field(default_factory=dict)
     url: str = ""
 
-    def put(self, path: str, body: str, **headers: str) -> str:
+    def put(self, path: str, body: str, status: int = 200, **headers: str) -> str:
         """Publish a page and return its address; ``_`` in a header's name stands for ``-``."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         content = body.encode()
-        self.pages[path] = (content, {"Content-Type": "text/html; charset=utf-8", **named})
+        self.pages[path] = (status, content, {"Content-Type": "text/html; charset=utf-8", **named})
         return self.url + path
 
     @contextmanager
@@ -30,8 +30,8 @@ class HostSite:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                content, headers = site.pages.get(self.path, (b"", {}))
-                self.send_response(200 if content else 404)
+                status, content, headers = site.pages.get(self.path, (404, b"", {}))
+                self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(content)))
@@ -49,3 +49,11 @@ class HostSite:
         finally:
             server.shutdown()
             server.server_close()
+
+
+def with_launcher(desk: str, body: str = "<h1>某某工会</h1>", head: str = "", attributes: str = "") -> str:
+    """A page that takes the launcher of the desk at this address in, as docs/embed.md says."""
+    script = f'<script src="{desk}/static/widget.js" async {attributes}></script>'
+    viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    top = f'<!doctype html><html lang="zh-CN"><head><title>某某工会</title>{viewport}{head}</head>'
+    return f"{top}<body><main>{body}</main>{script}</body></html>"

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -25,7 +29,8 @@ from tests.desk.conftest import MakeSettings
 from tests.desk.support.live import LiveDesk, Worker, run_desk
 from tests.desk.web.app_server import AppServer, b64, write_apps
 
-DESK = "https://desk.example.org"
+ROOT = Path(__file__).resolve().parents[3]
+DESK = "https://desk.example.org"  # as in docs/embed.md
 APP_ORIGIN = "https://app.example.org"
 
 
@@ -212,6 +217,23 @@ def test_a_library_of_the_app_writes_what_we_read(live: LiveDesk, app: AppServer
         header={"kid": app.kid}, expires_in=120,
     )  # fmt: skip
     assert exchange(live, assertion).status_code == 201
+
+
+@pytest.mark.parametrize(("language", "program"), [("python", sys.executable), ("js", "node")])
+def test_the_examples_of_the_manual_are_let_in(
+    live: LiveDesk, app: AppServer, tmp_path: Path, language: str, program: str
+) -> None:
+    found = re.search(rf"```{language}\n(.*?)```", (ROOT / "docs" / "embed.md").read_text("utf-8"), re.DOTALL)
+    assert found is not None
+    command = shutil.which(program)
+    if command is None:
+        pytest.skip(f"{program} is not installed")
+    shutil.copy(app.private, tmp_path / "gxz-private.pem")
+    show = {"python": "print(assertion('m-manual'))", "js": "console.log(assertion('m-manual'))"}[language]
+    script = tmp_path / "example"
+    script.write_text(f"{found[1]}\n{show}\n", encoding="utf-8")
+    run = subprocess.run([command, str(script)], cwd=tmp_path, check=True, capture_output=True, text=True, timeout=60)
+    assert exchange(live, run.stdout.strip()).status_code == 201
 
 
 def test_two_keys_hold_during_a_change_and_only_the_new_one_after_it(
