@@ -176,7 +176,7 @@ export class ChatClient {
     if (this.session?.session_id !== session.session_id) return; // another conversation by now
     this.receive(answer.messages, true, !first);
     this.status.setMode(answer.mode);
-    this.status.tell(null);
+    this.tellReached();
   }
 
   private async connect(): Promise<void> {
@@ -230,7 +230,7 @@ export class ChatClient {
       this.memory.session = session;
       this.receive(answer.messages, true, false);
       this.status.setMode(answer.mode);
-      this.status.tell(null);
+      this.tellReached();
       return session;
     }).finally(() => {
       this.starting = null;
@@ -300,7 +300,7 @@ export class ChatClient {
     // The stream may have brought the answer already.
     this.owed = answer.pending && this.timeline.last?.message.author === "worker";
     this.status.setMode(answer.mode);
-    this.status.tell(null);
+    this.tellReached();
   }
 
   private undelivered(item: Outgoing, token: string, error: unknown): Verdict {
@@ -315,6 +315,11 @@ export class ChatClient {
     if (known?.status === 401) void this.attempt(() => this.startOver(token));
     else this.tellFault(known);
     return { done: false, wait: known?.retryAfter ?? null };
+  }
+
+  /** The desk answered; an answer may still arrive just after the line was lost. */
+  private tellReached(): void {
+    this.status.tell(navigator.onLine ? null : TEXTS.offline);
   }
 
   private tellFault(error: ApiError | null): void {

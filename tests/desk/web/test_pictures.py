@@ -1,0 +1,91 @@
+"""The pictures of docs/images that show the chat; looked at by a person (``UPDATE_IMAGES=1`` writes them)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.desk.support.live import LiveDesk
+from tests.desk.support.rasa_server import RasaServer
+from tests.desk.web.conftest import DESKTOP, PHONE, ROOT
+from tests.desk.web.host import HostSite, with_launcher
+from tests.desk.web.person import OPEN_ROOTS, open_chat, part, said, say
+
+Contexts = Callable[..., BrowserContext]
+QUESTION = "公司拖欠我三个月工资怎么办"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return ROOT / "docs" / "images" if os.environ.get("UPDATE_IMAGES") else tmp_path
+
+
+@pytest.fixture
+def answer(rasa: RasaServer) -> str:
+    """The bot gives the answer of the knowledge, as Rasa would send it."""
+    path = ROOT / "knowledge" / "faq" / "wage_arrears" / "wage_arrears_months.yml"
+    entry: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    citations = [{"law": one["source"], "article": str(one["article"])} for one in entry["citations"]]
+    reply = {
+        "kind": "answer", "text": entry["answer"].strip(), "faq_id": entry["id"], "topic": entry["topic"],
+        "citations": citations, "checked_on": str(entry["checked_on"]),
+        "buttons": [{"title": "申请法律援助", "payload": "/request_legal_aid"}],
+    }  # fmt: skip
+    rasa.answer = lambda _text, _metadata: [reply]
+    return str(reply["text"])[:12]
+
+
+def take(page: Page, folder: Path, name: str) -> None:
+    page.screenshot(path=str(folder / f"{name}.png"), animations="disabled")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def shown(page: Page, answer: str) -> None:
+    say(page, QUESTION)
+    expect(said(page, "bot").last).to_contain_text(answer)
+
+
+@pytest.mark.parametrize(("name", "scheme"), [("chat-first-360", "light"), ("chat-dark-360", "dark")])
+def test_the_full_page_on_a_phone(
+    live: LiveDesk, contexts: Contexts, folder: Path, answer: str, name: str, scheme: str
+) -> None:
+    page = open_chat(contexts(PHONE, color_scheme=scheme), live.url)
+    if scheme == "dark":
+        part(page, "first-visit-known").click()
+        shown(page, answer)
+    take(page, folder, name)
+
+
+def test_large_text_on_a_phone(live: LiveDesk, contexts: Contexts, folder: Path, answer: str) -> None:
+    page = open_chat(contexts(PHONE), live.url)
+    part(page, "first-visit-known").click()
+    part(page, "large-button").click()
+    shown(page, answer)
+    take(page, folder, "chat-large-360")
+
+
+def test_the_menu_on_a_phone(live: LiveDesk, contexts: Contexts, folder: Path) -> None:
+    page = open_chat(contexts(PHONE), live.url)
+    part(page, "first-visit-known").click()
+    part(page, "menu-button").click()
+    take(page, folder, "chat-menu-360")
+
+
+def test_the_window_beside_a_page(
+    live: LiveDesk, site: HostSite, contexts: Contexts, folder: Path, answer: str
+) -> None:
+    context = contexts(DESKTOP)
+    context.add_init_script(OPEN_ROOTS)
+    page = context.new_page()
+    words = "<h1>某某工会</h1><p>通知公告</p><p>服务指南</p><p>法律援助</p>"
+    page.goto(site.put("/picture", with_launcher(live.url, words, head="<style>body{font:18px sans-serif}</style>")))
+    page.locator("button.launcher").click()
+    part(page, "first-visit-known").click()
+    shown(page, answer)
+    take(page, folder, "widget-1280")
