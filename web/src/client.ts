@@ -158,11 +158,14 @@ export class ChatClient {
 
   /** Runs a call in the name of this conversation, which is opened when there is none yet. */
   async withToken<T>(step: (token: string) => Promise<T>): Promise<T> {
-    const token = (this.session ?? (await this.open())).token;
+    const token = (this.current() ?? (await this.open())).token;
     try {
       return await step(token);
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) void this.attempt(() => this.renew(token));
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      const newer = this.current(); // of another tab
+      if (newer && newer.token !== token) return step(newer.token);
+      void this.attempt(() => this.startOver(token));
       throw error;
     }
   }
