@@ -92,6 +92,7 @@ wechat-poster: ready  ## make the QR code of a poster (SCENE=key of knowledge/se
 
 bench: ready-test  ## measure start, memory and answer times; writes docs/benchmarks.md
 	@$(DESK) -m benchmarks.calculations
+	@$(DESK) -m benchmarks.documents
 	@$(DESK) -m benchmarks.turns
 
 clean:  ## remove environments, built assets and caches (keeps var/ and .env)
