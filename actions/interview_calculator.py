@@ -27,7 +27,7 @@ class Step:
 
 def next_step(spec: Spec, raw: Raw, parameters: Parameters, today: date) -> Step:
     """The next question, or the result when nothing is missing."""
-    open_ = questions(spec, raw, today)
+    open_ = questions(spec, raw, today, parameters)
     if open_:
         return Step(open_[0].name)
     try:

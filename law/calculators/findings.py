@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -18,13 +18,25 @@ from law.text.money import find_money
 from law.text.periods import Period
 
 FindingKind = Literal[
-    "money", "length", "days", "hours", "day", "month", "year", "grade", "people", "region", "temperature"
+    "money",
+    "length",
+    "days",
+    "hours",
+    "daily_hours",
+    "day",
+    "month",
+    "year",
+    "grade",
+    "people",
+    "region",
+    "temperature",
 ]
 _TYPES: dict[FindingKind, tuple[str, ...]] = {
     "money": ("money",),
     "length": ("years", "months"),
     "days": ("days",),
     "hours": ("hours",),
+    "daily_hours": ("hours",),
     "day": ("date", "month"),
     "month": ("date", "month"),
     "year": ("date", "integer"),
@@ -43,6 +55,13 @@ _PERIOD_UNITS: dict[Period, tuple[str, ...]] = {
 }
 _HOURS = re.compile(r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})个?半?(?:小时|钟头)")
 _ASKED = re.compile("(?:多少|几块|给多少|发多少)")
+_DAILY = "小时/天"
+_EACH_DAY = re.compile("(?:每天|天天|每日|每晚|日均)[^，。,；;！？!?]{0,10}$")
+_ONE_DAY = re.compile("一天(?!班)[^，。,；;！？!?]{0,10}$")
+_EACH_WEEK = re.compile("(?:每周|一周|每星期|一个星期|每个礼拜)[^，。,；;！？!?]{0,6}$")
+_OFF_DAYS = re.compile(
+    "(?:周末|周六|周日|星期六|星期[天日]|礼拜[六天日]|休息日|双休|节假日|五一|国庆|元旦|春节)[^，。,；;！？!?]{0,12}$"
+)
 _DEGREES = re.compile(r"(\d{2}(?:\.\d)?)\s*(?:度|℃|°c)", re.IGNORECASE)
 
 
@@ -61,6 +80,8 @@ class Finding:
             return False
         if self.kind == "month" and item.type == "date" and item.need == "optional":
             return False
+        if item.type == "hours" and (self.kind == "daily_hours") != (item.unit == _DAILY):
+            return False
         if self.kind == "money":
             return item.unit in _PERIOD_UNITS.get(self.period, ())
         if self.kind == "year" and item.type == "integer":
@@ -74,7 +95,14 @@ class Finding:
 
 def find_all(text: str, today: date) -> list[Finding]:
     """Everything, from left to right."""
-    found = [*_money(text), *_lengths(text), *_days(text, today), *_counts(text), *_places(text), *_degrees(text)]
+    found = [
+        *_money(text),
+        *_by_the_day(text, _lengths(text)),
+        *_days(text, today),
+        *_counts(text),
+        *_places(text),
+        *_degrees(text),
+    ]
     return sorted(found, key=lambda finding: finding.span)
 
 
@@ -96,6 +124,22 @@ def _lengths(text: str) -> list[Finding]:
             kind = "hours" if item.high.hours and not item.high.days else "days"
         found.append(Finding(kind, item.span, item.text.strip()))
     return [*found, *_daily_hours(text, found)]
+
+
+def _by_the_day(text: str, lengths: list[Finding]) -> list[Finding]:
+    """每天加班3小时 is not three hours in all; so many each week, or each day of rest, is asked about, not taken."""
+    kept = []
+    for finding in lengths:
+        before = text[: finding.span[0]]
+        if finding.kind != "hours":
+            kept.append(finding)
+        elif _OFF_DAYS.search(before):
+            kept += [] if _EACH_DAY.search(before) else [finding]
+        elif _EACH_DAY.search(before) or _ONE_DAY.search(before):
+            kept.append(replace(finding, kind="daily_hours"))
+        elif not _EACH_WEEK.search(before):
+            kept.append(finding)
+    return kept
 
 
 def _daily_hours(text: str, known: list[Finding]) -> list[Finding]:

@@ -15,7 +15,8 @@ from law.calculators.numbers import read_number
 from law.calculators.spec import Condition, Input, Spec
 from law.calculators.values import InputValue, OneOf, Plain, Refusal, Span, shown
 from law.calculators.words import is_unknown, read_choice, read_region, read_text, read_yes
-from law.errors import LawError
+from law.errors import LawError, NoValue
+from law.parameters import Parameters
 
 FaultCode = Literal["missing", "invalid", "conflict"]
 _NUMBERS = ("money", "days", "months", "years", "hours", "integer", "decimal")
@@ -177,8 +178,11 @@ def take_answers(
     return reading.values, (*reading.faults, *_disorder(Inputs(spec, reading.values)))
 
 
-def questions(spec: Spec, raw: Mapping[str, object], today: date) -> list[Input]:
-    """What is still to be asked, in order: required and useful inputs that apply, are absent and were not skipped."""
+def questions(spec: Spec, raw: Mapping[str, object], today: date, parameters: Parameters | None = None) -> list[Input]:
+    """What is still to be asked, in order: required and useful inputs that apply, are absent and were not skipped.
+
+    With ``parameters`` nothing is asked that is published for the region.
+    """
     reading = _Reading(spec, today)
     for name, value in raw.items():
         reading.take(str(name), value)
@@ -187,7 +191,20 @@ def questions(spec: Spec, raw: Mapping[str, object], today: date) -> list[Input]
     return [
         item for item in spec.inputs
         if item.need != "optional" and item.name not in known and holds(item.when, reading.values)
+        and not (parameters is not None and _published(item, reading.values, parameters, today))
     ]  # fmt: skip
+
+
+def _published(item: Input, values: Mapping[str, InputValue], parameters: Parameters, today: date) -> bool:
+    """The figure of this question is there for the region that was named."""
+    region = values.get("region")
+    if not item.figure or not isinstance(region, str):
+        return False
+    try:
+        parameters.lookup(item.figure, day=today, region=region)
+    except NoValue:
+        return False
+    return True
 
 
 def holds(condition: Condition, values: Mapping[str, InputValue]) -> bool:

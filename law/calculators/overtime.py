@@ -40,6 +40,10 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
 def _hourly(work: Working, day: date) -> Decimal:
     inputs = work.inputs
     hourly = inputs.number("hourly_wage_yuan")
+    daily = inputs.number("daily_wage_yuan")
+    if hourly is None and daily is not None:
+        hourly = daily / _HOURS_A_DAY
+        work.line("hourly", "小时工资", hourly, "元", f"日工资{plain(daily)}元 ÷ {_HOURS_A_DAY}小时")
     if hourly is None:
         wage = inputs.need_number("monthly_wage_yuan")
         floor, minimum = minimum_wage(work, day, "没有核对基数是否低于最低工资")
@@ -62,7 +66,7 @@ def _hours(work: Working, system: str) -> Hours:
     gross = inputs.number("rest_day_hours")
     if rest is None and gross is not None:
         rest = max(gross - (inputs.number("time_off_given_hours") or 0), NO_HOURS)
-    weekday = inputs.number("weekday_ot_hours")
+    weekday = _weekday(work)
     holiday = inputs.number("statutory_holiday_hours") or NO_HOURS
     actual = inputs.number("actual_hours")
     if weekday is None and actual is not None:
@@ -71,6 +75,23 @@ def _hours(work: Working, system: str) -> Hours:
         inputs.lack("weekday_ot_hours")
     _limit(work, system, weekday)
     return Hours(weekday or NO_HOURS, rest or NO_HOURS, holiday)
+
+
+def _weekday(work: Working) -> Decimal | None:
+    """Hours on working days, as given in all or as so many each day."""
+    given, daily = work.inputs.number("weekday_ot_hours"), work.inputs.number("weekday_ot_hours_per_day")
+    if given is not None or daily is None:
+        return given
+    days, figure = work.inputs.number("weekday_ot_days"), None
+    if days is None:
+        figure = work.figure("working_days_per_month", work.today)
+        if figure is None:
+            work.inputs.lack("weekday_ot_days")
+        days = figure.value
+        work.warn("没有填加了几天班，按一个月平均的工作日算；实际天数不同的，填上再算一次。")
+    hours = daily * days
+    work.line("weekday", "平时加班小时", hours, "小时", f"每天{plain(daily)}小时 × {plain(days)}天", figure)
+    return hours
 
 
 def _standard(work: Working, system: str) -> Decimal:

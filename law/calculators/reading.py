@@ -59,7 +59,7 @@ def read_sentence(
     if chosen is None:
         return Reading(None, candidates)
     inputs = read_inputs_of(known[chosen], text, today)
-    asked = tuple(item.name for item in questions(known[chosen], inputs, today))
+    asked = tuple(item.name for item in questions(known[chosen], inputs, today, parameters))
     return Reading(chosen, candidates, inputs, _missing(chosen, inputs, parameters, today, known), asked)
 
 

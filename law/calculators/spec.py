@@ -65,6 +65,7 @@ class Input:
     ``need``: required = no result without it; useful = asked, may be skipped; optional = used when given.
     ``when``: it counts only then (empty = always). ``many``: a list. ``per_year``: the name carries a year
     (income_2025_yuan). ``hint``: where the worker finds the figure. ``example``: a good answer, as typed.
+    ``figure``: the parameter that answers it where it is published for the region; then it is not asked.
     In a whole sentence a figure beside one of ``cues`` is this input's (a cue ending in ? is a weak one); ``says``:
     words that give its value outright.
     """
@@ -87,6 +88,7 @@ class Input:
     hint: str = ""
     cues: tuple[str, ...] = ()
     says: Mapping[str, str] = field(default_factory=dict)
+    figure: str = ""
 
     def choice(self, id_: str) -> Choice | None:
         """The choice of that id."""

@@ -36,7 +36,7 @@ _KEYS = (
 )  # fmt: skip
 _INPUT_KEYS = (
     "name", "label", "prompt", "type", "unit", "example", "need", "when", "many", "per_year", "limits", "choices",
-    "default", "unknown", "aliases", "hint", "cues", "says",
+    "default", "unknown", "aliases", "hint", "cues", "says", "figure",
 )  # fmt: skip
 _INPUT_EXAMPLE = "- {name: start_date, label: 入职日期, prompt: 哪天入职的？, type: date, example: 2019-04-01}"
 _RULE_EXAMPLE = '- {id: half_year, title: 不满半年算半个月, citations: [{source: 劳动合同法, article: "47"}]}'
@@ -143,6 +143,7 @@ def read_input(item: Fields) -> Input:
         hint=item.optional_text("hint", "看工资条或银行流水") or "",
         cues=item.texts("cues", "[月薪, 工资]", required=False),
         says=_says(item),
+        figure=item.optional_text("figure", "local_average_wage_month") or "",
     )
 
 
@@ -282,7 +283,10 @@ def _check_names(fields: Fields, spec: Spec) -> None:
     _no_doubles(fields, "outputs", [(index, item.name) for index, item in enumerate(spec.outputs)])
     _no_doubles(fields, "rules", [(index, item.id) for index, item in enumerate(spec.rules)])
     _no_doubles(fields, "figures", [(index, item.name) for index, item in enumerate(spec.figures)])
+    figures = {figure.name for figure in spec.figures}
     for index, item in enumerate(spec.inputs):
+        if item.figure and item.figure not in figures:
+            fields.fault(("inputs", index, "figure"), f"figures 里没有“{item.figure}”", "figure: minimum_wage_month")
         words = [(choice, word) for choice in item.choices for word in {choice.id, choice.label, *choice.words}]
         seen: dict[str, Choice] = {}
         for choice, word in words:

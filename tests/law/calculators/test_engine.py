@@ -154,3 +154,14 @@ def test_json_is_plain() -> None:
     data = severance(**LAID_OFF).to_json()
     assert data["values"]["total"] == 32000  # type: ignore[index,call-overload]
     assert {"headline", "lines", "inputs", "decides", "citations", "deadline", "next"} <= data.keys()
+
+
+def test_a_figure_that_is_published_for_the_region_is_not_asked_for() -> None:
+    spec = load_specs()["work_injury"]
+    raw = {"event": "disability", "grade": 7, "own_avg_contribution_wage_12m_yuan": 5500}
+    asked = [
+        [item.name for item in questions(spec, {**raw, "region": region}, TODAY, parameters())]
+        for region in ("上海", "贵州")
+    ]
+    assert "local_avg_monthly_wage_yuan" not in asked[0]
+    assert "local_avg_monthly_wage_yuan" in asked[1]
