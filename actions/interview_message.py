@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from actions.interview_knowledge import sources, title_of
-from actions.interview_state import DOCUMENT, Kind
+from actions.interview_state import AGAIN, DOCUMENT, Kind
 from actions.ports.documents import DocumentDraft, DocumentFile
 from law.calculators import Result, telling
 from law.calculators.spec import Spec
@@ -17,15 +17,16 @@ Json = dict[str, Any]
 LEGAL_AID = {"title": "申请法律援助", "payload": "/request_legal_aid"}
 
 
-def button(title: str, kind: Kind, *, change: bool = False) -> Json:
-    """A button that begins an interview, or changes an answer of the finished one."""
-    entities = {"interview_kind": str(kind), **({"interview_change": "yes"} if change else {})}
+def button(title: str, kind: Kind, *, change: bool = False, again: bool = False) -> Json:
+    """A button that begins an interview, changes an answer of the finished one, or begins it without its answers."""
+    how = {"interview_change": AGAIN if again else "yes"} if change or again else {}
+    entities = {"interview_kind": str(kind), **how}
     return {"title": title, "payload": f"/start_interview{json.dumps(entities)}"}
 
 
 def calculation(result: Result, spec: Spec, kind: Kind) -> Json:
     """The answer first, then line by line, what decides it, what is left out, until when."""
-    buttons = [button("改一项", kind, change=True)]
+    buttons = [button("改一项", kind, change=True), button("重新算", kind, again=True)]
     if spec.document is not None:
         document = Kind(DOCUMENT, spec.document)
         buttons.append(button(f"写{title_of(document)}", document))

@@ -15,6 +15,7 @@ from actions.interview_knowledge import china_today, menu, named, parameters, sp
 from actions.interview_message import button
 from actions.interview_sentence import first_answers
 from actions.interview_state import (
+    AGAIN,
     ANSWER,
     ASKED,
     CALCULATOR,
@@ -59,10 +60,11 @@ class ActionOpenInterview(Action):
         if kind is None or spec is None:
             dispatcher.utter_message(json_message=_offer(room, kinds if len(kinds) > 1 else menu(room)))
             return []
-        if _entity(tracker, "interview_change") and kind == current:
+        change = _entity(tracker, "interview_change")
+        if change and change != AGAIN and kind == current:
             return _opened({ANSWER: None, ASKED: CHANGE, NOTE: None})
         if kind.room == CALCULATOR:
-            return _calculator(kind, spec, tracker, afresh=restart)
+            return _calculator(kind, spec, tracker, afresh=restart or change == AGAIN)
         return await self._document(kind, dispatcher, tracker, again=restart)
 
     async def _document(

@@ -21,6 +21,7 @@ CHANGE = "?change"  # which answer is to be changed?
 REVIEW = "?review"  # all answers of a document, before it is made
 
 CALCULATOR, DOCUMENT = "calculator", "document"
+AGAIN = "again"  # value of the entity interview_change: from the first question, whatever was said before
 
 
 @dataclass(frozen=True)

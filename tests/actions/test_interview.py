@@ -91,6 +91,19 @@ async def test_a_button_reads_what_was_typed_before() -> None:
     assert slots_of(events)[INPUTS] == {"avg_wage_12m_yuan": "8000", "reason": "unlawful"}
 
 
+async def test_calculated_again_everything_is_asked_whatever_was_said() -> None:
+    pressed = tracker(
+        '/start_interview{"interview_kind": "calculator:severance", "interview_change": "again"}',
+        "start_interview",
+        slots={KIND: SEVERANCE, INPUTS: COMPLETE},
+        entities=(entity("interview_kind", SEVERANCE), entity("interview_change", "again")),
+        earlier=(user("我月薪八千，公司违法解除，没有说法", "faq"),),
+    )
+    _, events = await run(ActionOpenInterview(FakeDesk()), pressed)
+    assert slots_of(events)[INPUTS] == {}
+    assert followup_of(events) == INTERVIEW_FORM
+
+
 async def test_everything_said_gives_the_result_at_once() -> None:
     slots = {KIND: SEVERANCE, INPUTS: COMPLETE}
     text = "帮我算2N，我在北京干了三年半，月薪八千，公司违法解除"
@@ -204,7 +217,7 @@ async def test_the_result_has_lines_citations_card_and_next_steps() -> None:
     assert {"law": "劳动合同法", "article": "47", "title": "中华人民共和国劳动合同法"} in message["citations"]
     assert {"label": "合计", "value": "64000元"} in message["card"]["rows"]
     assert [button["title"] for button in message["buttons"]] == [
-        "改一项", "写劳动人事争议仲裁申请书", "申请法律援助",
+        "改一项", "重新算", "写劳动人事争议仲裁申请书", "申请法律援助",
     ]  # fmt: skip
     assert slots_of(events)[KNOWN]["severance"]["total"] == 64000
 

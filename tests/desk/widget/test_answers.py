@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.desk.support.live import LiveDesk
 from tests.desk.support.rasa_server import RasaServer
-from tests.desk.widget.conftest import DESKTOP, OpenChat
+from tests.desk.widget.conftest import DESKTOP, ROOT, OpenChat
 from tests.desk.widget.steps import call, hear, hook, messages, say, small_targets
 
 Picture = Callable[[Page, str], None]
@@ -133,3 +133,17 @@ def test_a_burst_of_short_messages_is_answered_once(page: Page, rasa: RasaServer
     hear(page, "那我怎么办？")
     expect(messages(page, "bot", "answer")).to_have_count(2)
     assert [text for _, text in rasa.turns[since:]] == ["你好，厂里不发工资，三个月了", "那我怎么办？"]
+
+
+@pytest.mark.parametrize("panel", ["upload-button", "stations-button"])
+def test_nothing_serious_for_who_uses_a_screen_reader(page: Page, panel: str) -> None:
+    answer = hear(page, "公司拖欠工资三个月了怎么办？")
+    answer.locator('[data-testid="citation-toggle"]').click()
+    answer.locator('[data-testid="useless"]').click()
+    hook(page, panel).click()
+    expect(hook(page, panel)).to_have_attribute("aria-expanded", "true")
+    axe = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run().then((result) => result.violations)")
+    serious = [item for item in found if item["impact"] in ("serious", "critical")]
+    assert [(item["id"], item["nodes"][0]["html"][:200]) for item in serious] == []
