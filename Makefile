@@ -75,6 +75,12 @@ stations: ready  ## check the table of union stations and put it in use (FILE=st
 	@$(DESK) -m tools.with_settings desk.stations.cli "$(FILE)"
 
 
+retention: ready  ## erase what has been kept long enough (DRY=1: only list it)
+	@$(DESK) -m tools.with_settings desk.privacy.retention $(if $(DRY),--dry-run)
+
+rotate-keys: ready  ## write everything anew under a new DESK_SECRET_KEY (CHECK=1: only count what is left)
+	@$(DESK) -m tools.with_settings desk.privacy.rotate $(if $(CHECK),--check)
+
 audit-verify: ready  ## check that the audit is whole and unchanged (ANCHOR=SEQ:HASH: one kept elsewhere)
 	@$(DESK) -m tools.with_settings desk.audit.cli $(if $(ANCHOR),--anchor "$(ANCHOR)")
 
@@ -99,4 +105,4 @@ clean:  ## remove environments, built assets and caches (keeps var/ and .env)
 	rm -rf .venv .venv-bot .uv web/node_modules desk/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: audit-verify help run ready ready-test test check train promote rollback models crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators
+.PHONY: retention rotate-keys audit-verify help run ready ready-test test check train promote rollback models crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators

@@ -30,6 +30,7 @@ from desk.files.service import tidy as tidy_files
 from desk.letters.service import remind
 from desk.logs import route_to_root
 from desk.privacy.erase import carry_out_due
+from desk.privacy.retention import apply as keep_to_periods
 from desk.timers.jobs import Clockwork
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ class Jobs:
             discard_old(self._desk)
             remind(self._desk)
             anchor_daily(self._desk)
+            keep_to_periods(self._desk)
             self._forget_at = time.monotonic() + (0 if more else FORGET_SECONDS)
 
     def _notice_recovery(self) -> None:

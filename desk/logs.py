@@ -8,6 +8,7 @@ import sys
 import structlog
 from structlog.types import Processor
 
+from desk.redaction import redact_event
 from desk.settings import Settings
 
 
@@ -27,10 +28,14 @@ def configure_logging(settings: Settings) -> None:
         cache_logger_on_first_use=False,
     )
     renderer: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        [structlog.processors.dict_tracebacks, redact_event, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if as_json
         else [
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+            structlog.processors.format_exc_info,
+            redact_event,
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
         ]
     )
     remove_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta

@@ -10,6 +10,7 @@ import os
 import re
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from desk.crypto import DecryptionError, Keyring, new_public_id
@@ -50,6 +51,31 @@ class FileStore:
             return self._keyring.unseal(data, name.encode()) if encrypted else data
         except (OSError, DecryptionError):
             raise FileDamaged from None
+
+    def reseal(self, name: str, keyring: Keyring, *, only_look: bool = False) -> bool:
+        """Encrypt a content anew under the present key of ``keyring``; false when it is so already, or gone.
+
+        The new content takes the old one's place in one step, so a reader sees one or the other.
+        """
+        path = self._path(name)
+        try:
+            sealed = path.read_bytes()
+        except OSError:
+            return False
+        with suppress(DecryptionError):
+            keyring.unseal(sealed, name.encode())
+            return False
+        content = self._keyring.unseal(sealed, name.encode())
+        if not only_look:
+            beside = path.with_name(f"{path.name}.new")
+            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(keyring.seal(content, name.encode()))
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+            _sync_folder(path.parent)
+        return True
 
     def remove(self, name: str) -> None:
         """Remove a content; nothing happens when it is gone already."""

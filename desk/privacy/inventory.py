@@ -1,7 +1,6 @@
 """Where personal data lives: every table and column declares what it holds, and what erasing does to it.
 
-A table or column that is not declared here fails tests/desk/privacy/test_inventory.py. docs/privacy-data.md is written
-from it (``make privacy-docs``).
+A table or column that is not declared here fails tests/desk/privacy/test_inventory.py.
 """
 
 from __future__ import annotations
