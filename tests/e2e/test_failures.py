@@ -8,20 +8,17 @@ import socket
 import sqlite3
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
 import pytest
 
+from tests.e2e.visitor import Visitor
 from tools.run import is_ready
 from tools.stack import Stack, separate_settings, started
-
-Json = dict[str, Any]
 
 
 def wait_for(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
@@ -39,34 +36,6 @@ def process_of(stack: Stack, part: str) -> psutil.Process:
             if part in command and "tools.keeper" not in command:
                 return process
     raise AssertionError(f"no program with {part} runs")
-
-
-class Visitor:
-    """A worker who speaks the public chat API."""
-
-    def __init__(self, base: str) -> None:
-        self.client = httpx.Client(base_url=base, timeout=60, trust_env=False)
-        session = self.client.post("/api/v1/chat/sessions", json={}).json()
-        self.session_id: str = session["session_id"]
-        self.headers = {"Authorization": f"Bearer {session['token']}"}
-
-    def __enter__(self) -> "Visitor":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.client.close()
-
-    def send(self, text: str, key: str | None = None) -> Json:
-        body = {"client_message_id": key or uuid.uuid4().hex, "text": text}
-        response = self.client.post("/api/v1/chat/messages", json=body, headers=self.headers)
-        assert response.status_code == 200, response.text
-        reply: Json = response.json()
-        return reply
-
-    def history(self) -> list[Json]:
-        response = self.client.get("/api/v1/chat/history", params={"after": 0}, headers=self.headers)
-        messages: list[Json] = response.json()["messages"]
-        return messages
 
 
 @pytest.fixture
