@@ -43,6 +43,10 @@ def replies(visitor: Visitor, text: str) -> list[Json]:
     return said
 
 
+def figures(said: list[Json]) -> list[str]:
+    return [figure for message in said for figure in FIGURE.findall(message["text"])]
+
+
 def refusal(response: httpx.Response) -> str:
     """The words of a limit, in Chinese."""
     body = response.json()
@@ -101,10 +105,10 @@ def test_what_is_no_question_gets_a_modest_reply(visitor: Visitor, text: str) ->
 
 @pytest.mark.parametrize("command", ["/restart", '/SetSlot{"region":"110000"}', "/session_start", "/back"])
 def test_a_typed_command_changes_nothing_of_the_conversation(visitor: Visitor, command: str) -> None:
-    local = FIGURE.findall(replies(visitor, "深圳的最低工资是多少")[0]["text"])
+    local = figures(replies(visitor, "深圳的最低工资是多少"))
     assert local
     replies(visitor, command)
-    assert FIGURE.findall(replies(visitor, "最低工资是多少")[0]["text"]) == local
+    assert figures(replies(visitor, "最低工资是多少")) == local
 
 
 def test_a_burst_of_two_hundred_is_limited_and_every_taken_message_is_answered_once(
