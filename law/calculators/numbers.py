@@ -20,6 +20,7 @@ _PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
 _PHONE = re.compile(r"1[3-9]\d{9}$")
 _NEGATIVE = re.compile(r"^(?:-|负|−)\s*[¥￥]?\s*[\d零一二三四五六七八九十两]")
 _FOREIGN = re.compile("美元|美金|港币|港元|欧元|日元|韩元|台币|英镑|泰铢|卢布|越南盾|usd|hkd|eur|jpy|gbp")
+_BARE = re.compile(r"(?<![\d.零〇一二两三四五六七八九十百千万亿几数半上])(?=[百千]万)")
 _PERIODS: dict[str, Period] = {"元/月": "month", "元/天": "day", "元/小时": "hour", "元/年": "year"}
 _TAIL = re.compile(r"(?:个|人|名|位|级|胎|次|倍|件|%|个孩子|个人)?$")
 _MONTHS_PER_YEAR = 12
@@ -67,6 +68,7 @@ def _from_text(text: str, item: Input) -> Decimal | Span:
 def _money(text: str, folded: str, item: Input) -> Decimal | Span:
     if _FOREIGN.search(folded):
         raise Refusal(f"请只用人民币写（您写的是“{shown(text)}”），外币先折成人民币")
+    text = _BARE.sub("一", text)  # 月薪百万 is said, and is a million
     mention = parse_amount(text)
     if mention is None:
         found = find_money(text)

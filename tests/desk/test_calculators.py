@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from law.calculators import load_specs
 from tests.desk.support.live import LiveDesk
@@ -32,7 +33,7 @@ def test_every_calculator_is_listed_with_what_it_asks(live: LiveDesk) -> None:
 def test_one_calculator(live: LiveDesk) -> None:
     spec = live.http.get("/api/v1/calculators/severance").json()
     wage = next(item for item in spec["inputs"] if item["name"] == "avg_wage_12m_yuan")
-    assert (wage["type"], wage["unit"], wage["limits"]["most"]) == ("money", "元/月", 1000000)
+    assert (wage["type"], wage["unit"], wage["limits"]["most"]) == ("money", "元/月", 999999)
     reason = next(item for item in spec["inputs"] if item["name"] == "reason")
     assert {"id": "art41_layoff", "label": "公司裁员"} in reason["choices"]
 
@@ -50,6 +51,37 @@ def test_not_knowing_gives_a_range(live: LiveDesk) -> None:
     result = calculate(live, "severance", LAID_OFF | {"reason": "不知道"})
     assert result["values"]["total"] is None
     assert result["ranges"]["total"] == {"low": 0, "high": 64000}
+
+
+def wrong_answers() -> list[ParameterSet]:
+    """For each calculator, its first question of a kind with what no answer to it can be, and what is said."""
+    numbers = ("money", "days", "months", "years", "hours", "integer", "decimal")
+    table: list[tuple[tuple[str, ...], str, object, str]] = [
+        (numbers, "", -3, "负数"), (("money",), "元/月", "百万月薪", "太大"), (("money",), "", 13812345678, "手机号"),
+        (("money",), "", "5000元加1000美元", "人民币"), (("date",), "", "2026-02-31", "2月没有31日"),
+        (("years",), "", 0, "大于"),
+    ]  # fmt: skip
+    rows = []
+    for spec in load_specs().values():
+        for types, unit, raw, said in table:
+            fitting = [item for item in spec.inputs if item.type in types and unit in item.unit and not item.per_year]
+            fitting = [item for item in fitting if said != "大于" or item.limits.above is not None]
+            if fitting:
+                item = fitting[0]
+                value = [raw] if item.many else raw
+                rows.append(pytest.param(spec.name, item.name, value, said, id=f"{spec.name}.{item.name}={raw}"))
+    return rows
+
+
+@pytest.mark.parametrize(("name", "field", "raw", "said"), wrong_answers())
+def test_every_calculator_says_kindly_what_is_wrong(
+    live: LiveDesk, name: str, field: str, raw: object, said: str
+) -> None:
+    answer = live.http.post(f"/api/v1/calculators/{name}", json={"inputs": {field: raw}})
+    assert answer.status_code == 422
+    error = answer.json()["error"]
+    fault = next(fault for fault in error["faults"] if fault["name"] == field)
+    assert said in fault["problem"] and fault["example"] and fault["label"] in error["message"]
 
 
 def test_faults_are_told_by_field(live: LiveDesk) -> None:
