@@ -71,6 +71,7 @@ staff: ready  ## create or reset a staff login (NAME=… ROLE=agent|lawyer|admin
 
 units: ready  ## import the union's organisation tree (FILE=units.csv; sample: docs/samples/organisations.csv)
 	@$(DESK) -m tools.with_settings desk.organisation.cli "$(FILE)"
+
 stations: ready  ## check the table of union stations and put it in use (FILE=stations.csv; docs/stations.md)
 	@$(DESK) -m tools.with_settings desk.stations.cli "$(FILE)"
 
@@ -83,6 +84,9 @@ rotate-keys: ready  ## write everything anew under a new DESK_SECRET_KEY (CHECK=
 
 audit-verify: ready  ## check that the audit is whole and unchanged (ANCHOR=SEQ:HASH: one kept elsewhere)
 	@$(DESK) -m tools.with_settings desk.audit.cli $(if $(ANCHOR),--anchor "$(ANCHOR)")
+
+search-index: ready  ## build the console's search index anew (once after an upgrade, and after a new DESK_SECRET_KEY)
+	@$(DESK) -m tools.with_settings desk.conversations.reindex
 
 calculators: ready-test  ## write docs/calculators.md from the specs and the situations
 	@$(DESK) -m tools.calculator_docs
@@ -105,4 +109,4 @@ clean:  ## remove environments, built assets and caches (keeps var/ and .env)
 	rm -rf .venv .venv-bot .uv web/node_modules desk/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: retention rotate-keys audit-verify help run ready ready-test test check train promote rollback models crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators
+.PHONY: retention rotate-keys audit-verify help run ready ready-test test check train promote rollback models crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators search-index

@@ -1,4 +1,4 @@
-"""The desk's way into Rasa: ``/webhooks/desk/`` ``webhook``, ``ready`` and ``model`` (contract: docs/architecture.md).
+"""The desk's way into Rasa: ``/webhooks/desk/`` ``webhook``, ``rank``, ``ready``, ``model`` (docs/architecture.md).
 
 Unlike Rasa's REST channel it never hides an error behind an empty 200. A turn that failed anywhere (action, generator,
 tracker store, or no reply at all) is undone and answered with 500 and an error id, so that the desk can simply post the
@@ -27,6 +27,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.components.knowledge_selector import KNOWLEDGE
 from bot.context.parsed import Parsed
 from bot.context.phrases import read_phrases
 from bot.context.reader import Reader
@@ -137,6 +138,11 @@ class DeskInput(InputChannel):
             return await self._change_model(request)
 
         add_routes(blueprint, self._turns, windowed_store)
+
+        @blueprint.post("/rank")
+        async def rank(request: Request) -> HTTPResponse:
+            return await _rank(request)
+
         return blueprint
 
     async def _change_model(self, request: Request) -> HTTPResponse:
@@ -216,6 +222,31 @@ class DeskInput(InputChannel):
         message.text = read.text
         if read.parsed is not None:
             message.parse_data = read.parsed
+
+
+async def _rank(request: Request) -> HTTPResponse:
+    """What the selector says of a text, outside every conversation (for suggestions to staff)."""
+    try:
+        text = _text_of(request)
+    except BadRequestError as error:
+        return _refused(str(error))
+    agent: Agent | None = getattr(request.app.ctx, "agent", None)
+    if agent is None or not agent.is_ready() or agent.processor is None:
+        return response.json({"error": {"code": "no_model", "message": "模型还没有装好"}}, 503)
+    parsed = await agent.processor.parse_message(UserMessage(text, input_channel=CHANNEL))
+    known = parsed.get(KNOWLEDGE) or {}
+    return response.json({"decision": known.get("decision"), "ranking": known.get("ranking") or []})
+
+
+def _text_of(request: Request) -> str:
+    try:
+        body = request.json
+    except Exception:
+        raise BadRequestError("请求不是 JSON") from None
+    text = body.get("text") if isinstance(body, dict) else None
+    if not isinstance(text, str) or not text.strip():
+        raise BadRequestError("缺少 text（不能为空的文字）")
+    return text.lstrip("/／ ")
 
 
 def knowledge_of(generator: NaturalLanguageGenerator) -> Library:

@@ -6,11 +6,26 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from desk.conversations.schemas import BotMessage
 
 _REPLIES = TypeAdapter(list[BotMessage])
+RANK_SECONDS = 3.0
+
+
+class Ranked(BaseModel):
+    """An entry of the knowledge with the probability that it answers a text."""
+
+    faq_id: str
+    confidence: float
+
+
+class Ranking(BaseModel):
+    """What the bot's ranking says of a text; likeliest first."""
+
+    decision: str | None = None
+    ranking: list[Ranked] = []
 
 
 class BotError(Exception):
@@ -72,6 +87,19 @@ class BotClient:
             raise BotError(f"status {response.status_code}")
         body = response.json()
         return body if isinstance(body, dict) else {}
+
+    def rank(self, text: str) -> list[Ranked]:
+        """The entries that may answer ``text``, likeliest first; no conversation is touched. Raises ``BotError``."""
+        try:
+            response = self._http.post("/webhooks/desk/rank", json={"text": text}, timeout=RANK_SECONDS)
+        except httpx.HTTPError as error:
+            raise BotError(type(error).__name__) from None
+        if response.status_code != 200:
+            raise BotError(f"status {response.status_code}")
+        try:
+            return Ranking.model_validate_json(response.content).ranking
+        except ValidationError:
+            raise BotError("not the agreed shape of a ranking") from None
 
     def ready(self) -> bool:
         """Whether Rasa answers and has a model."""

@@ -77,6 +77,10 @@ class Settings(BaseSettings):
         "", description="Address under which people reach this desk, for links in messages: https://…; empty: no links."
     )
     knowledge_dir: Path = Field(Path("knowledge"), description="Folder of the knowledge files.")
+    knowledge_edits: Literal["patch", "save"] = Field(
+        "patch",
+        description="What editors in the console may do: patch: download a correction; save: replace the file at once.",
+    )
     laws_dir: Path = Field(Path("var/laws"), description="Local store of imported official law texts.")
     files_dir: Path = Field(Path("var/files"), description="Folder of the files workers hand in; not below a web root.")
     encrypt_files: bool = Field(True, description="Whether files are stored encrypted with a key of DESK_SECRET_KEY.")

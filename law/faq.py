@@ -139,6 +139,12 @@ class FaqEntry:
             yield ("regions", code), text
 
 
+def figures_in(entry: FaqEntry) -> frozenset[str]:
+    """Names of the parameters that stand in the texts of an entry."""
+    found = (NAMED.match(inside.strip()) for _, text in entry.texts() for inside in PLACEHOLDER.findall(text))
+    return frozenset(named["name"] for named in found if named)
+
+
 def normalise(question: str) -> str:
     """What counts as the same question: width, case, blanks and punctuation do not matter."""
     return _NOT_SAID.sub("", unicodedata.normalize("NFKC", question).casefold())

@@ -17,9 +17,11 @@ from desk.console.render import Renderer
 from desk.console.thread import new_composer, read_earlier, read_page, read_update
 from desk.console.urls import conversation_url
 from desk.console.views import Composer
-from desk.conversations import ownership
+from desk.conversations import access, ownership
+from desk.conversations.suggestions import EntryNotFound, entry_reply
 from desk.deps import ReadSession, TheDesk
 from desk.errors import Conflict, DeskError, InvalidInput, MessageTooLong
+from desk.organisation.service import UnitNotFound
 from desk.staff.repository import StaffNotFound
 from desk.staff.signed_in import SignedIn
 
@@ -45,7 +47,12 @@ def show_news(
 ) -> Response:
     """What is newer than the open page: 204, or the parts to add and to replace."""
     update = read_update(session, staff, public_id, after=after, seen=seen)
-    return Response(status_code=204) if update is None else pages.response("_live_update.html", update)
+    if update is None:
+        return Response(status_code=204)
+    response = pages.response("_live_update.html", update)
+    if update.messages:
+        response.headers["HX-Trigger"] = "packet-stale"
+    return response
 
 
 @router.get("/earlier")
@@ -98,6 +105,18 @@ def transfer(
     return _step(desk, pages, staff, public_id, change)
 
 
+@router.post("/share")
+def share(
+    public_id: str, desk: TheDesk, staff: CurrentStaff, pages: Pages, unit: Annotated[int, Form(ge=1)]
+) -> Response:
+    """Let another unit see the conversation."""
+
+    def change(session: Session, *, staff: SignedIn, public_id: str) -> None:
+        access.share(session, staff=staff, public_id=public_id, unit_id=unit)
+
+    return _step(desk, pages, staff, public_id, change)
+
+
 @router.post("/note")
 def note(
     public_id: str,
@@ -124,27 +143,35 @@ def reply(
     fragment: Fragment,
     text: Annotated[str, Form()] = "",
     client_message_id: Annotated[str, Form()] = "",
+    faq_id: Annotated[str, Form(max_length=80)] = "",
 ) -> Response:
-    """Send a message; the same ``client_message_id`` again sends nothing new. An error keeps what was typed."""
+    """Send a message; the same ``client_message_id`` again sends nothing new. An error keeps what was typed.
+
+    ``faq_id``: the entry a suggested answer came from; its articles go along.
+    """
     try:
-        _send(desk, staff, public_id, text, client_message_id)
-    except (Conflict, InvalidInput, MessageTooLong) as error:
+        _send(desk, staff, public_id, text, client_message_id, faq_id)
+    except (Conflict, EntryNotFound, InvalidInput, MessageTooLong) as error:
         kept = Composer(client_message_id=client_message_id or new_composer().client_message_id, text=text,
-                        error=_what_to_do(error))  # fmt: skip
+                        faq_id=faq_id, error=_what_to_do(error))  # fmt: skip
         return _composer(desk, pages, staff, public_id, kept, fragment, error.status)
     if not fragment:
         return RedirectResponse(conversation_url(public_id), status_code=303)
     return _composer(desk, pages, staff, public_id, new_composer(), fragment, 200)
 
 
-def _send(desk: Desk, staff: SignedIn, public_id: str, text: str, client_message_id: str) -> None:
+def _send(desk: Desk, staff: SignedIn, public_id: str, text: str, client_message_id: str, faq_id: str) -> None:
     if not CLIENT_ID.fullmatch(client_message_id):
         raise InvalidInput("页面已过期，请刷新后再发送。")
     if not text.strip():
         raise InvalidInput("请先输入回复内容。")
     lines = text.replace("\r\n", "\n")
+    # Reading knowledge/ for the first time takes seconds: never while the database is locked.
+    extra = entry_reply(desk.knowledge.snapshot(), faq_id, None).message_fields() if faq_id else None
     with desk.database.write() as session:
-        ownership.reply(session, staff=staff, public_id=public_id, text=lines, client_key=client_message_id)
+        ownership.reply(
+            session, staff=staff, public_id=public_id, text=lines, client_key=client_message_id, extra=extra
+        )
 
 
 def _what_to_do(error: DeskError) -> str:
@@ -156,7 +183,7 @@ def _step(desk: Desk, pages: Renderer, staff: SignedIn, public_id: str, change: 
     try:
         with desk.database.write() as session:
             change(session, staff=staff, public_id=public_id)
-    except (Conflict, InvalidInput, StaffNotFound) as error:
+    except (Conflict, InvalidInput, StaffNotFound, UnitNotFound) as error:
         with desk.database.read() as session:
             view = read_page(session, staff, public_id, composer=new_composer(), notice=error.message)
         return pages.response("conversation.html", view, error.status)

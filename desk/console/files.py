@@ -8,7 +8,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from desk.console.access import CurrentStaff
+from desk.console.queries import may_open_file
 from desk.deps import TheDesk
+from desk.files.errors import FileNotFound
 from desk.files.service import read_content
 
 router = APIRouter(prefix="/files/{file_id}")
@@ -17,6 +19,9 @@ router = APIRouter(prefix="/files/{file_id}")
 @router.get("")
 def download(file_id: str, desk: TheDesk, staff: CurrentStaff) -> Response:
     """The content as an attachment under the worker's name for it."""
+    with desk.database.read() as session:
+        if not may_open_file(session, staff, file_id):
+            raise FileNotFound
     content = read_content(desk, file_id)
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(content.name, safe='')}",

@@ -59,6 +59,48 @@ ROLES: Mapping[str, str] = {
     "auditor": "审计",
     "admin": "管理员",
 }
+TOPICS: Mapping[str, str] = {
+    "wage_arrears": "拖欠工资",
+    "wage_deduction": "扣工资、降薪",
+    "minimum_wage": "最低工资",
+    "overtime": "加班",
+    "rest_leave": "休息休假",
+    "sick_leave": "病假医疗期",
+    "contract_signing": "签劳动合同",
+    "contract_change": "变更合同、调岗",
+    "resignation": "辞职",
+    "dismissal": "被辞退",
+    "severance": "经济补偿",
+    "noncompete_training": "竞业限制、培训协议",
+    "social_insurance": "社会保险",
+    "retirement_pension": "退休养老",
+    "unemployment": "失业",
+    "work_injury": "工伤",
+    "occupational_safety": "职业病、安全生产",
+    "women_maternity": "女职工、生育",
+    "sexual_harassment": "性骚扰",
+    "discrimination": "就业歧视",
+    "minors": "童工、未成年工",
+    "internship_student": "实习生",
+    "overage_workers": "超龄务工",
+    "dispatch_outsourcing": "派遣、外包",
+    "migrant_construction": "农民工、工地",
+    "employment_relation": "劳动关系认定",
+    "platform_work": "平台用工",
+    "dispute_procedure": "仲裁、诉讼",
+    "union_rights": "工会组织和权利",
+    "collective_bargaining": "集体协商",
+    "legal_aid": "法律援助",
+    "union_services": "工会服务",
+    "criminal": "涉及犯罪",
+    "other_labor": "其他劳动问题",
+    "about_bot": "关于机器人",
+}
+
+
+def topic(key: str) -> str:
+    """Name of a topic of knowledge/faq; the key itself for one that has no name yet."""
+    return TOPICS.get(key, key)
 
 
 def region(code: str | None) -> str:

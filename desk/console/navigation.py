@@ -33,6 +33,7 @@ MENU = (
     MenuItem("overview", "概览", "/overview", icon="chart", first=True),
     MenuItem("calculators", "计算器", "/calculators"),
     MenuItem("letters", "一函两书", "/letters"),
+    MenuItem("templates", "回复模板", "/templates"),
     MenuItem("knowledge", "知识库", "/knowledge"),
     MenuItem("organisation", "组织", "/organisation"),
     MenuItem("audit", "审计", "/audit", needs="audit"),

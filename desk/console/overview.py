@@ -24,7 +24,7 @@ TICKETS = (("new", "待受理工单", "orange"), ("accepted", "已受理工单",
 @router.get("/overview")
 def show_overview(session: ReadSession, staff: CurrentStaff, pages: Pages) -> Response:
     """Counts that lead to the lists behind them."""
-    conversations = count(session, [key for key, _text, _colour in CONVERSATIONS], staff.staff_id)
+    conversations = count(session, [key for key, _text, _colour in CONVERSATIONS], staff)
     tickets = status_counts(session, staff)
     figures = [
         Figure(text=text, value=str(conversations[key]), url=f"{BASE}/queue?filter={key}", colour=colour)
@@ -38,7 +38,7 @@ def show_overview(session: ReadSession, staff: CurrentStaff, pages: Pages) -> Re
         csrf=staff.csrf,
         section="overview",
         figures=tuple(figures),
-        longest_waiting_since=longest_waiting_since(session),
+        longest_waiting_since=longest_waiting_since(session, staff),
         channels=tuple(account_lines(session)),
     )
     return pages.response("overview.html", view)

@@ -1,8 +1,4 @@
-"""Reads that only the console needs: the filtered queue, its counts, search.
-
-Message texts and employers are encrypted at rest, so the database cannot search in them: text is looked for in the
-newest ``SEARCH_DEPTH`` rows after decryption, and the pages say so.
-"""
+"""Reads that only the console needs: the filtered queue, its counts, search. Each sees only what staff may see."""
 
 from __future__ import annotations
 
@@ -13,16 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from desk.conversations.access import staff_conversation, visible_to
 from desk.conversations.render import for_staff
-from desk.conversations.repository import find_conversation, message_rows
+from desk.conversations.repository import message_rows
 from desk.conversations.schemas import Message as MessageView
-from desk.models import Conversation, Message, Staff, Ticket
+from desk.conversations.search import find_written
+from desk.models import Conversation, Message, Staff, StoredFile, Ticket
+from desk.organisation.routing import region_prefix
+from desk.staff.signed_in import SignedIn
 
-SEARCH_DEPTH = 3000
 SEARCH_RESULTS = 50
+RISK_REASON = "风险事项"
 # FY-20261123-0001 or its beginning, with or without FY; a phone number (11 digits) is none.
 TICKET_NUMBER = re.compile(r"FY-?(\d{1,8})(?:-(\d{0,4}))?|(20\d{6})(?:-(\d{0,4}))?", re.IGNORECASE)
 
@@ -45,41 +45,82 @@ class QueueRow:
     tickets: tuple[str, ...]
 
 
-def filter_condition(key: str, staff_id: int) -> ColumnElement[bool]:
+@dataclass(frozen=True)
+class Asked:
+    """What a list of conversations shows; "" = not asked. ``key``: one of ``desk.console.queue.FILTERS``;
+    ``faq_ids``: entries of the topic asked for (None = any topic); ``risk``: urgent | crisis | called."""
+
+    key: str = "open"
+    channel: str = ""
+    region: str = ""
+    faq_ids: tuple[str, ...] | None = None
+    risk: str = ""
+    kind: str = ""
+
+
+def filter_condition(key: str, staff: SignedIn) -> ColumnElement[bool]:
     """What the filter ``key`` shows; KeyError for an unknown one."""
     waiting_or_human = Conversation.owner.in_(("waiting", "human"))
+    urgent = and_(Conversation.urgent, Conversation.owner != "closed")
     conditions: Mapping[str, ColumnElement[bool]] = {
-        "open": or_(waiting_or_human, and_(Conversation.urgent, Conversation.owner != "closed")),
-        "mine": and_(Conversation.owner == "human", Conversation.staff_id == staff_id),
+        "open": or_(waiting_or_human, urgent),
+        "mine": and_(Conversation.owner == "human", Conversation.staff_id == staff.staff_id),
+        "unassigned": or_(Conversation.owner == "waiting", and_(urgent, Conversation.owner == "bot")),
         "waiting": Conversation.owner == "waiting",
         "human": Conversation.owner == "human",
         "urgent": Conversation.urgent.is_(True),
         "bot": Conversation.owner == "bot",
         "closed": Conversation.owner == "closed",
+        "all": true(),
     }
     # A visitor who only opened the window has written nothing that staff could read.
     spoke = exists().where(Message.conversation_id == Conversation.id, Message.author == "worker")
     return and_(conditions[key], or_(spoke, waiting_or_human))
 
 
-def count(session: Session, keys: Iterable[str], staff_id: int) -> dict[str, int]:
-    """How many conversations each filter shows."""
+def narrowing(asked: Asked) -> list[ColumnElement[bool]]:
+    """The conditions besides the filter itself."""
+    found: list[ColumnElement[bool]] = []
+    if asked.channel:
+        found.append(Conversation.channel == asked.channel)
+    if asked.region:
+        found.append(Conversation.region.startswith(region_prefix(asked.region)))
+    if asked.faq_ids is not None:
+        answered = exists().where(Message.conversation_id == Conversation.id, Message.faq_id.in_(asked.faq_ids))
+        found.append(answered)
+    if asked.risk:
+        crisis = exists().where(Message.conversation_id == Conversation.id, Message.kind == "crisis")
+        called = Conversation.handoff_reason.startswith(RISK_REASON)
+        found.append({"urgent": Conversation.urgent.is_(True), "crisis": crisis, "called": called}[asked.risk])
+    if asked.kind:
+        found.append(exists().where(Ticket.conversation_id == Conversation.id, Ticket.kind == asked.kind))
+    return found
+
+
+def count(session: Session, keys: Iterable[str], staff: SignedIn, asked: Asked | None = None) -> dict[str, int]:
+    """How many conversations each filter shows to this member of staff."""
+    where = [visible_to(session, staff), *narrowing(asked or Asked())]
     totals = {}
     for key in keys:
-        statement = select(func.count()).select_from(Conversation).where(filter_condition(key, staff_id))
+        statement = select(func.count()).select_from(Conversation).where(filter_condition(key, staff), *where)
         totals[key] = session.scalar(statement) or 0
     return totals
 
 
-def longest_waiting_since(session: Session) -> datetime | None:
+def longest_waiting_since(session: Session, staff: SignedIn) -> datetime | None:
     """When the worker who waits longest asked for a person."""
-    statement = select(func.min(Conversation.waiting_since)).where(Conversation.owner == "waiting")
-    return session.scalar(statement)
+    waiting = (Conversation.owner == "waiting", visible_to(session, staff))
+    return session.scalar(select(func.min(Conversation.waiting_since)).where(*waiting))
 
 
-def list_queue(session: Session, key: str, staff_id: int, *, offset: int, limit: int) -> list[QueueRow]:
-    """One page of the queue: urgent first, then who waits longest, then the newest."""
-    statement = _ordered(_conversations().where(filter_condition(key, staff_id)))
+def list_queue(session: Session, asked: Asked, staff: SignedIn, *, offset: int, limit: int) -> list[QueueRow]:
+    """One page of the queue: urgent first, then who waits longest, then the newest. ``waiting``: by time alone."""
+    where = (visible_to(session, staff), filter_condition(asked.key, staff), *narrowing(asked))
+    statement = _conversations().where(*where)
+    if asked.key == "waiting":
+        statement = statement.order_by(Conversation.waiting_since, Conversation.id)
+    else:
+        statement = _ordered(statement)
     return _rows(session, statement.offset(offset).limit(limit))
 
 
@@ -92,30 +133,19 @@ def ticket_prefix(text: str) -> str:
     return f"FY-{day}-{count_of_day}" if count_of_day else f"FY-{day}"
 
 
-def search_conversations(session: Session, text: str) -> list[QueueRow]:
+def search_conversations(session: Session, text: str, staff: SignedIn, asked: Asked) -> list[QueueRow]:
     """Conversations by ticket number, by conversation id (its beginning is enough), or by what was written."""
+    where = (visible_to(session, staff), *narrowing(asked))
     prefix = ticket_prefix(text)
+    found: ColumnElement[bool]
     if prefix:
-        found = select(Ticket.conversation_id).where(Ticket.number.startswith(prefix, autoescape=True))
+        numbered = select(Ticket.conversation_id).where(Ticket.number.startswith(prefix, autoescape=True))
+        found = Conversation.id.in_(numbered)
     else:
         by_id = Conversation.public_id.startswith(text, autoescape=True)
-        found = select(Conversation.id).where(or_(by_id, Conversation.id.in_(_ids_with_text(session, text))))
-    return _rows(session, _ordered(_conversations().where(Conversation.id.in_(found))).limit(SEARCH_RESULTS))
-
-
-def _ids_with_text(session: Session, text: str) -> list[int]:
-    wanted = text.casefold()
-    statement = (
-        select(Message.conversation_id, Message.body)
-        .where(Message.author != "system")
-        .order_by(Message.id.desc())
-        .limit(SEARCH_DEPTH)
-    )
-    found: dict[int, None] = {}
-    for conversation_id, body in session.execute(statement):
-        if conversation_id not in found and wanted in str(body.get("text", "")).casefold():
-            found[conversation_id] = None
-    return list(found)[:SEARCH_RESULTS]
+        written = find_written(session, text, *where, limit=SEARCH_RESULTS)
+        found = or_(by_id, Conversation.id.in_(written or ()))
+    return _rows(session, _ordered(_conversations().where(found, *where)).limit(SEARCH_RESULTS))
 
 
 def _conversations() -> Select[Any]:
@@ -194,8 +224,16 @@ def _ticket_numbers(session: Session, ids: Sequence[int]) -> dict[int, list[str]
     return numbers
 
 
-def read_messages_between(session: Session, public_id: str, *, after: int, before: int) -> list[MessageView]:
+def read_messages_between(
+    session: Session, staff: SignedIn, public_id: str, *, after: int, before: int
+) -> list[MessageView]:
     """Messages with ``after`` < seq < ``before``, in order; ``NotFound`` without such a conversation."""
-    conversation = find_conversation(session, public_id)
+    conversation = staff_conversation(session, staff, public_id)
     inside = (Message.conversation_id == conversation.id, Message.seq > after, Message.seq < before)
     return for_staff(message_rows(session, *inside))
+
+
+def may_open_file(session: Session, staff: SignedIn, file_id: str) -> bool:
+    """Whether a file belongs to a conversation that this member of staff may see."""
+    query = select(StoredFile.id).join(Conversation, Conversation.id == StoredFile.conversation_id)
+    return session.scalar(query.where(StoredFile.public_id == file_id, visible_to(session, staff))) is not None

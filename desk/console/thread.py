@@ -12,8 +12,10 @@ from desk import clock
 from desk.channels.wechat.status import conversation_note
 from desk.console import labels, times
 from desk.console.queries import read_messages_between
+from desk.console.ticketqueries import unit_names
 from desk.console.urls import conversation_url, file_url, ticket_url
 from desk.console.views import (
+    Choice,
     Composer,
     ConversationPage,
     Earlier,
@@ -49,7 +51,7 @@ def read_page(
     session: Session, staff: SignedIn, public_id: str, *, composer: Composer, notice: str = ""
 ) -> ConversationPage:
     """The page with the newest ``PAGE_SIZE`` messages; ``NotFound`` without such a conversation."""
-    conversation = read_conversation(session, public_id)
+    conversation = read_conversation(session, public_id, staff)
     start = max(0, conversation.last_seq - PAGE_SIZE)
     messages = read_messages(session, public_id, after=start)
     return _page(session, staff, conversation, messages, composer, notice)
@@ -57,7 +59,7 @@ def read_page(
 
 def read_update(session: Session, staff: SignedIn, public_id: str, *, after: int, seen: str) -> ConversationPage | None:
     """What is newer than a page that shows the messages up to ``after`` in the state ``seen``; None when nothing is."""
-    conversation = read_conversation(session, public_id)
+    conversation = read_conversation(session, public_id, staff)
     note = conversation_note(session, public_id)
     notes = len(read_notes(session, public_id))
     if conversation.last_seq <= after and seen == _state(conversation, tickets_of(session, public_id), note, notes):
@@ -69,7 +71,7 @@ def read_update(session: Session, staff: SignedIn, public_id: str, *, after: int
 def read_earlier(session: Session, staff: SignedIn, public_id: str, *, before: int) -> Earlier:
     """The ``PAGE_SIZE`` messages before the one with seq ``before``."""
     after = max(0, before - 1 - PAGE_SIZE)
-    messages = read_messages_between(session, public_id, after=after, before=before)
+    messages = read_messages_between(session, staff, public_id, after=after, before=before)
     return Earlier(
         staff_name=staff.name, csrf=staff.csrf, messages=_items(messages), earlier_url=_earlier_url(public_id, after)
     )
@@ -104,10 +106,16 @@ def _page(
         earlier_url=_earlier_url(conversation.id, messages[0].seq - 1 if messages else 0),
         live_url=f"{url}/live?after={last}&seen={_state(conversation, tickets, note, len(notes))}",
         composer=composer,
-        tickets=tuple(_ticket_link(ticket) for ticket in tickets),
+        tickets=tuple(ticket_link(ticket) for ticket in tickets),
         facts=read_facts(session, conversation.id),
         notes=tuple(NoteItem(who=item.staff_name, text=item.text, at=item.created_at) for item in notes),
         colleagues=tuple(name for name in colleagues_to_answer(session) if name != staff.name),
+        may_answer=may(staff, "answer"),
+        units=tuple(Choice(value=str(unit), text=name) for unit, name in unit_names(session))
+        if may(staff, "answer")
+        else (),
+        unit=conversation.unit or "",
+        shared=tuple(conversation.shared),
         form_key=str(uuid.uuid4()),
         notice=notice,
         swap=swap,
@@ -160,6 +168,8 @@ def _state(conversation: ConversationView, tickets: Iterable[TicketView], note: 
         times.waited(waiting, clock.now()) if waiting else "",
         note,
         str(notes),
+        conversation.unit or "",
+        *conversation.shared,
         *(f"{ticket.number}={ticket.status}" for ticket in tickets),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
@@ -170,7 +180,8 @@ def _earlier_url(public_id: str, last_hidden: int) -> str:
     return f"{conversation_url(public_id)}/earlier?before={last_hidden + 1}" if last_hidden > 0 else ""
 
 
-def _ticket_link(ticket: TicketView) -> TicketLink:
+def ticket_link(ticket: TicketView) -> TicketLink:
+    """A ticket as a link with its state."""
     return TicketLink(
         number=ticket.number,
         url=ticket_url(ticket.number),

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from desk.console import labels
 from desk.console.access import CurrentStaff
 from desk.console.pages import Pages
+from desk.console.savedviews import views_of
 from desk.console.ticketqueries import (
     FILTERS,
     TICKET_DEPTH,
@@ -151,6 +152,8 @@ def _frame(session: Session, staff: SignedIn, wanted: Wanted, *, searching: bool
             "全部单位", [(str(unit), name) for unit, name in unit_names(session)], str(wanted.unit or "")
         ),
         search="",
+        query=address(wanted).partition("?")[2],
+        saved=views_of(session, staff, "tickets"),
         alerts=tuple(_alert(alert) for alert in list_alerts(session, unseen_only=True, limit=5)),
         first_url="",
         next_url="",

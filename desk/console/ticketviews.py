@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from desk.console.views import Choice, Filter, Label, Page
+from desk.console.views import Choice, Filter, Label, Page, SavedItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +66,8 @@ class TicketListPage(Page):
     categories: tuple[Choice, ...]
     units: tuple[Choice, ...]
     search: str
+    query: str
+    saved: tuple[SavedItem, ...]
     alerts: tuple[Alert, ...]
     first_url: str
     next_url: str

@@ -53,6 +53,24 @@ class Filter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One option of a select."""
+
+    value: str
+    text: str
+    selected: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedItem:
+    """A saved view of a list."""
+
+    id: int
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class QueueItem:
     public_id: str
     url: str
@@ -71,12 +89,25 @@ class QueueItem:
 
 @dataclass(frozen=True, kw_only=True)
 class QueuePage(Page):
-    """``items`` in the order of service; ``previous_url`` and ``next_url`` are empty at the ends."""
+    """``items`` in the order of service; ``previous_url`` and ``next_url`` are empty at the ends.
+
+    ``narrowed``: more than a filter is asked for; ``plain_url`` takes that back; ``query``: what a saved view keeps.
+    """
 
     items: tuple[QueueItem, ...]
     filters: tuple[Filter, ...]
     current: str
     search: str
+    region_wanted: str
+    regions: tuple[str, ...]
+    channels: tuple[Choice, ...]
+    topics: tuple[Choice, ...]
+    risks: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    narrowed: bool
+    plain_url: str
+    query: str
+    saved: tuple[SavedItem, ...]
     list_url: str
     previous_url: str
     next_url: str
@@ -136,9 +167,11 @@ class Ownership:
 
 @dataclass(frozen=True, kw_only=True)
 class Composer:
-    """The reply form. ``client_message_id``: new for every reply, kept when one has to be sent again."""
+    """The reply form. ``client_message_id``: new for every reply, kept when one has to be sent again; ``faq_id``: the
+    entry whose articles go along with the text."""
 
     client_message_id: str
+    faq_id: str = ""
     text: str = ""
     error: str = ""
 
@@ -156,6 +189,7 @@ class NoteItem:
 class ConversationPage(Page):
     """``swap``: the answer to a poll, whose parts replace those of the open page.
 
+    ``unit``: whose it is, "" = nobody's yet; ``shared``: other units that see it; ``units``: to share it with.
     ``channel_note``: what the worker's channel lets us send, and what has not arrived yet.
     """
 
@@ -174,6 +208,10 @@ class ConversationPage(Page):
     facts: tuple[tuple[str, str], ...]
     notes: tuple[NoteItem, ...]
     colleagues: tuple[str, ...]
+    may_answer: bool
+    units: tuple[Choice, ...]
+    unit: str
+    shared: tuple[str, ...]
     form_key: str
     notice: str
     swap: bool
@@ -184,15 +222,6 @@ class ConversationPage(Page):
 class Earlier(Page):
     messages: tuple[MessageItem, ...]
     earlier_url: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """One option of a select."""
-
-    value: str
-    text: str
-    selected: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

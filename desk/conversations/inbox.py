@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from desk.conversations.access import shared_with, visible_to
 from desk.conversations.render import for_staff
 from desk.conversations.repository import ConversationNotFound, find_conversation, messages_after
 from desk.conversations.schemas import Message as MessageView
-from desk.models import Conversation, ConversationNote, Message, Staff
+from desk.models import Conversation, ConversationNote, Message, Organisation, Staff
 from desk.staff.permissions import ALLOWED
+from desk.staff.signed_in import SignedIn
 
 
 @dataclass(frozen=True)
 class ConversationView:
-    """One line of the queue. ``preview``: start of the worker's last message; times are UTC."""
+    """One line of the queue. ``preview``: start of the worker's last message; times are UTC.
+
+    ``unit`` and ``shared`` (whose it is, which other units see it) are filled when one conversation is read.
+    """
 
     id: str
     channel: str
@@ -32,6 +37,8 @@ class ConversationView:
     updated_at: datetime
     staff_name: str | None
     last_seq: int
+    unit: str | None = None
+    shared: tuple[str, ...] = ()
 
 
 def queue(session: Session, *, limit: int = 100) -> list[ConversationView]:
@@ -52,12 +59,17 @@ def recent(session: Session, *, limit: int = 50, before: datetime | None = None)
     return _views(session, conditions, (Conversation.updated_at.desc(), Conversation.id.desc()), limit)
 
 
-def read_conversation(session: Session, public_id: str) -> ConversationView:
-    """One conversation; ``NotFound`` when there is none."""
-    found = _views(session, [Conversation.public_id == public_id], (Conversation.id.asc(),), 1)
+def read_conversation(session: Session, public_id: str, staff: SignedIn | None = None) -> ConversationView:
+    """One conversation; ``NotFound`` when there is none (or, with ``staff``, none that they may see)."""
+    conditions = [Conversation.public_id == public_id]
+    if staff is not None:
+        conditions.append(visible_to(session, staff))
+    found = _views(session, conditions, (Conversation.id.asc(),), 1)
     if not found:
         raise ConversationNotFound
-    return found[0]
+    conversation = find_conversation(session, public_id)
+    unit = session.get(Organisation, conversation.organisation_id) if conversation.organisation_id else None
+    return replace(found[0], unit=unit.name if unit else None, shared=tuple(shared_with(session, conversation.id)))
 
 
 def read_messages(session: Session, public_id: str, *, after: int = 0) -> list[MessageView]:

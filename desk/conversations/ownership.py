@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from desk.clock import now
 from desk.conversations import texts
+from desk.conversations.access import staff_conversation
 from desk.conversations.render import for_staff
 from desk.conversations.repository import (
     append,
@@ -94,6 +95,7 @@ def worker_back_to_bot(session: Session, conversation: Conversation, message: Me
 def nobody_came(session: Session, conversation: Conversation, text: str, *buttons: StoredButton) -> None:
     """waiting → bot because nobody took the (locked) conversation in time; the worker is told ``text``."""
     _move(session, conversation, "bot", actor="system", reason="超过等待时间没有人接手")
+    conversation.organisation_id = None  # its unit did not come: the region decides again who sees it
     system_notice(session, conversation, text, *buttons)
 
 
@@ -109,7 +111,7 @@ def take_over(session: Session, *, staff: SignedIn, public_id: str) -> None:
     Raises ``NotYours`` when a colleague has it.
     """
     require(staff, "answer")
-    conversation = find_conversation(session, public_id, lock=True)
+    conversation = staff_conversation(session, staff, public_id, lock=True)
     if conversation.owner == "human":
         if conversation.staff_id == staff.staff_id:
             return
@@ -129,7 +131,7 @@ def reply(
 
     ``extra``: further fields of the message (citations of a suggested answer).
     """
-    conversation = find_conversation(session, public_id, lock=True)
+    conversation = staff_conversation(session, staff, public_id, lock=True)
     external_id = f"staff:{client_key}"[:100]
     message = find_inbound(session, conversation, external_id)
     if message is None:
@@ -143,7 +145,7 @@ def reply(
 
 def hand_back(session: Session, *, staff: SignedIn, public_id: str) -> None:
     """human → bot by the person who has it (or who may override)."""
-    conversation = find_conversation(session, public_id, lock=True)
+    conversation = staff_conversation(session, staff, public_id, lock=True)
     _require_holder(conversation, staff, or_override=True)
     _move(session, conversation, "bot", actor="staff", staff_id=staff.staff_id)
     system_notice(session, conversation, texts.HANDED_BACK)
@@ -151,7 +153,7 @@ def hand_back(session: Session, *, staff: SignedIn, public_id: str) -> None:
 
 def transfer(session: Session, *, staff: SignedIn, public_id: str, to: str, note: str, client_key: str) -> None:
     """human → human: a colleague has it from now on and reads the note; the worker is told the name."""
-    conversation = find_conversation(session, public_id, lock=True)
+    conversation = staff_conversation(session, staff, public_id, lock=True)
     _require_holder(conversation, staff, or_override=True)
     colleague = get_by_name(session, to)
     if not colleague.active or colleague.role not in ALLOWED["answer"]:
@@ -171,7 +173,7 @@ def transfer(session: Session, *, staff: SignedIn, public_id: str, to: str, note
 def close(session: Session, *, staff: SignedIn, public_id: str) -> None:
     """End the conversation; a new message of the worker opens it again. A colleague's needs the right to override."""
     require(staff, "answer")
-    conversation = find_conversation(session, public_id, lock=True)
+    conversation = staff_conversation(session, staff, public_id, lock=True)
     if conversation.owner == "closed":
         return
     if conversation.owner == "human":
@@ -185,14 +187,14 @@ def close(session: Session, *, staff: SignedIn, public_id: str) -> None:
 def settle_urgent(session: Session, *, staff: SignedIn, public_id: str) -> None:
     """A person has looked at the danger; the mark goes, the conversation stays where it is."""
     require(staff, "answer")
-    conversation = find_conversation(session, public_id, lock=True)
+    conversation = staff_conversation(session, staff, public_id, lock=True)
     conversation.urgent = False
     announce(session, public_id)
 
 
 def add_note(session: Session, *, staff: SignedIn, public_id: str, text: str, client_key: str) -> None:
     """A note for colleagues; the worker never sees it. The same ``client_key`` again adds nothing."""
-    conversation = find_conversation(session, public_id, lock=True)
+    conversation = staff_conversation(session, staff, public_id, lock=True)
     words = texts.storable(text)
     if words is None:
         raise InvalidInput("请先写备注内容。", code="note_empty")
@@ -239,6 +241,8 @@ def _move(
         cancel_for_conversation(session, conversation, UNCLAIMED)
     conversation.owner = owner
     conversation.staff_id = holder_id
+    if holder_id is not None:
+        conversation.organisation_id = session.get_one(Staff, holder_id).organisation_id or conversation.organisation_id
     conversation.waiting_since = None
     conversation.waiting_told = False
     conversation.failures = 0

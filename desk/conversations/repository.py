@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from desk.clock import now
+from desk.conversations import search
 from desk.crypto import new_public_id
 from desk.db import announce
 from desk.errors import Conflict, NotFound
@@ -65,6 +66,8 @@ def append(session: Session, conversation: Conversation, *, author: str, kind: s
     )  # fmt: skip
     session.add(message)
     session.flush()
+    if author in search.INDEXED_AUTHORS:
+        search.index_text(session, conversation.id, str(body.get("text", "")))
     announce(session, conversation.public_id)
     return message
 

@@ -5,9 +5,11 @@ from desk.models.base import Base
 from desk.models.conversation import (
     Conversation,
     ConversationNote,
+    ConversationShare,
     Message,
     OwnershipEvent,
     Presence,
+    SearchGram,
     VisitorSession,
 )
 from desk.models.document import DocumentDraft
@@ -29,6 +31,7 @@ __all__ = [
     "Base",
     "Conversation",
     "ConversationNote",
+    "ConversationShare",
     "DocumentDraft",
     "EmployerAlert",
     "Erasure",
@@ -43,6 +46,7 @@ __all__ = [
     "Presence",
     "ReplyTemplate",
     "SavedView",
+    "SearchGram",
     "ServiceRating",
     "Staff",
     "StaffSession",

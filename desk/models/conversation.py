@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desk.models.base import Base, EncryptedJson, EncryptedText, UtcDateTime
@@ -31,6 +31,8 @@ class Conversation(Base):
     region: Mapped[str | None] = mapped_column(String(6))
     owner: Mapped[str] = mapped_column(String(10))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    # The unit whose staff took it last; None: nobody of a unit did (who may see it: desk.conversations.access).
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     urgent: Mapped[bool] = mapped_column(default=False)
     last_seq: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -148,3 +150,26 @@ class Presence(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     typing_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ConversationShare(Base):
+    """A unit that may see a conversation which another unit has."""
+
+    __tablename__ = "conversation_shares"
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True, index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SearchGram(Base):
+    """Two neighbouring characters that were written in a conversation, as a keyed hash (desk.conversations.search)."""
+
+    __tablename__ = "search_grams"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    gram: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

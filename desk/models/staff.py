@@ -44,7 +44,8 @@ class StaffSession(Base):
 
 
 class ReplyTemplate(Base):
-    """A ready text for replies. ``role``: who is offered it ("" = everybody)."""
+    """A ready text for replies. ``role``: who is offered it ("" = everybody); ``organisation_id``: the unit whose
+    staff (and that of the units below) are offered it, None = all."""
 
     __tablename__ = "reply_templates"
 
@@ -52,6 +53,7 @@ class ReplyTemplate(Base):
     title: Mapped[str] = mapped_column(String(60))
     body: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(String(10), default="")
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     active: Mapped[bool] = mapped_column(default=True)
     updated_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -42,7 +42,12 @@ def covers(outer: str | None, inner: str | None) -> bool:
         return True
     if inner is None:
         return False
-    return inner.startswith(outer[: 2 * _depth(outer)])
+    return inner.startswith(region_prefix(outer))
+
+
+def region_prefix(region: str) -> str:
+    """The digits that every code inside a region begins with: 44 of 440000, 4403 of 440300."""
+    return region[: 2 * _depth(region)]
 
 
 def _depth(region: str | None) -> int:

@@ -69,7 +69,7 @@ HOLDINGS: Mapping[str, Holding] = {
             "operational": (
                 "id", "public_id", "channel", "owner", "staff_id", "urgent", "last_seq", "created_at", "updated_at",
                 "waiting_since", "failures", "closed_told_at", "waiting_told", "outage_told", "lease_holder",
-                "lease_until", "rounds", "failed_rounds", "retry_at", "quiet_until", "erased_at",
+                "lease_until", "rounds", "failed_rounds", "retry_at", "quiet_until", "erased_at", "organisation_id",
             ),
         },
         owner=(("id",),), why="只剩渠道、地区、时间和次数，供统计；凭证已删，没有人能再打开",
@@ -136,6 +136,14 @@ HOLDINGS: Mapping[str, Holding] = {
     "presences": Holding(
         "谁正开着对话", "delete",
         {"operational": ("conversation_id", "staff_id", "seen_at", "typing_at")}, owner=_CONVERSATION,
+    ),
+    "conversation_shares": Holding(
+        "对话共享给了哪些单位", "delete",
+        {"operational": ("conversation_id", "organisation_id", "staff_id", "created_at")}, owner=_CONVERSATION,
+    ),
+    "search_grams": Holding(
+        "搜索用的加密字对", "delete",
+        {"identifier": ("gram",), "operational": ("conversation_id",)}, owner=_CONVERSATION,
     ),
     "document_drafts": Holding(
         "文书草稿", "delete",
@@ -293,7 +301,10 @@ HOLDINGS: Mapping[str, Holding] = {
     ),
     "reply_templates": Holding(
         "回复模板", "keep",
-        {"reference": ("title", "body", "role"), "operational": ("id", "active", "updated_by_id", "updated_at")},
+        {
+            "reference": ("title", "body", "role"),
+            "operational": ("id", "organisation_id", "active", "updated_by_id", "updated_at"),
+        },
     ),
     "saved_views": Holding(
         "保存的列表", "keep", {"staff": ("title", "query"), "operational": ("id", "staff_id", "section", "created_at")},

@@ -9,12 +9,14 @@ from desk.staff.signed_in import SignedIn
 
 # answer: take conversations and reply · handle: move tickets · override: act on what a colleague holds
 # audit: read who did what · erase: hand out and erase a worker's data · accounts: of staff
-# manage: units, templates of every role · view what is hidden (contact): everybody who handles
+# manage: units, templates of every role · edit: entries of the knowledge
+# view what is hidden (contact): everybody who handles
 ALLOWED: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"agent", "lawyer", "supervisor", "admin"}),
     "handle": frozenset({"agent", "lawyer", "supervisor", "admin"}),
     "override": frozenset({"supervisor", "admin"}),
     "manage": frozenset({"supervisor", "admin"}),
+    "edit": frozenset({"editor", "lawyer", "admin"}),
     "audit": frozenset({"auditor", "admin"}),
     "erase": frozenset({"supervisor", "admin"}),
     "accounts": frozenset({"admin"}),
@@ -22,6 +24,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
 _WORDS = {
     "answer": "接待对话", "handle": "办理工单", "override": "处理同事的对话", "manage": "管理单位和模板",
     "audit": "查看审计记录", "erase": "导出和删除职工信息", "accounts": "管理账号",
+    "edit": "修改知识库",
 }  # fmt: skip
 
 

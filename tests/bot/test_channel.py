@@ -93,6 +93,19 @@ async def test_not_ready_without_a_model() -> None:
         assert (await post(client, "你好", "m1")).status_code == 503
 
 
+async def test_a_text_is_ranked_outside_every_conversation(client: httpx.AsyncClient, agent: Agent) -> None:
+    reply = await client.post("/rank", json={"text": "/公司托欠工資怎么办？？？"})
+    assert reply.status_code == 200
+    first = reply.json()["ranking"][0]
+    assert first["faq_id"] == "sample_arrears"
+    assert 0.5 < first["confidence"] <= 1
+    assert await user_texts(agent, "default") == []
+    for wrong in ({}, {"text": " "}, ["加班费"]):
+        assert (await client.post("/rank", json=wrong)).status_code == 400
+    async with serving(Agent()) as empty:
+        assert (await empty.post("/rank", json={"text": "加班费"})).status_code == 503
+
+
 async def test_buttons_become_commands(client: httpx.AsyncClient) -> None:
     reply = await post(client, '/show_more{"faq_id": "sample_arrears"}', "m1")
     assert "没效益就能不发工资" in reply.json()[0]["text"]

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from law.due import due, due_figures
 from law.faq import TOPICS
 from law.library import Library, Snapshot
 from tests.law.helpers import KNOWLEDGE, copy_knowledge, spoil
 from tools.knowledge_report.counts import by_group, by_source, ways
 from tools.knowledge_report.coverage import coverage
-from tools.knowledge_report.due import due, due_figures
 from tools.knowledge_report.groups import GROUPS
 from tools.knowledge_report.page import page, private_page
 

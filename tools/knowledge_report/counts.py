@@ -1,11 +1,11 @@
 """How much of everything there is: entries and ways to ask by group, articles cited by source."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from law.claims import claims
-from law.faq import MANNERS, NAMED, PLACEHOLDER, FaqEntry
+from law.faq import MANNERS, FaqEntry, figures_in
 from law.library import Snapshot
 from law.origins import NO_RULE, compared_texts
 from law.sources import Source
@@ -76,16 +76,6 @@ def notes(knowledge: Snapshot) -> Counter[str]:
     return Counter(origin if origin in NO_RULE else "推算" for origin in origins)
 
 
-def parameters(entries: Iterable[FaqEntry]) -> set[str]:
-    """Names of the parameters that stand in the entries' texts."""
-    names = set()
-    for entry in entries:
-        for _, text in entry.texts():
-            found = (NAMED.match(match[1].strip()) for match in PLACEHOLDER.finditer(text))
-            names |= {named["name"] for named in found if named}
-    return names
-
-
 def _count(group: Group, entries: list[FaqEntry]) -> GroupCount:
     cited = {citation for entry in entries for citation in entry.citations}
     return GroupCount(
@@ -94,7 +84,7 @@ def _count(group: Group, entries: list[FaqEntry]) -> GroupCount:
         asks={manner: sum(len(entry.ask.get(manner, ())) for entry in entries) for manner in MANNERS},
         sources=len({citation.source for citation in cited}),
         articles=len(cited),
-        parameters=len(parameters(entries)),
+        parameters=len(frozenset().union(*map(figures_in, entries))),
         figures=sum(stated_figures(entry) for entry in entries),
     )
 

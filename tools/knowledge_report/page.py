@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from law.due import AHEAD, MONTHS, Due, due, due_figures
 from law.faq import MANNERS
 from law.library import Snapshot
 from law.likeness import near_duplicates
 from law.overlap import THRESHOLD, overlaps
 from tools.knowledge_report.counts import GroupCount, by_group, by_source, notes, stated_figures, ways
 from tools.knowledge_report.coverage import Coverage
-from tools.knowledge_report.due import AHEAD, MONTHS, Due, due, due_figures
 
 FEWEST_WAYS = 20
 MANY_WAYS = 30

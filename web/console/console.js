@@ -38,7 +38,8 @@
       event.preventDefault();
       return;
     }
-    if (form.hasAttribute("hx-post")) return; // htmx disables its own buttons
+    // htmx disables its own buttons; a form that downloads something stays on its page.
+    if (form.hasAttribute("hx-post") || form.hasAttribute("data-again")) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });
@@ -66,6 +67,47 @@
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();
+  });
+
+  // While somebody types, colleagues are told: the next beats of the page say so, and one goes out at once.
+  let typingUntil = 0;
+  let beatAt = 0;
+  const typed = () => {
+    const field = document.querySelector("[data-typing]");
+    if (!field) return;
+    field.value = "1";
+    typingUntil = Date.now() + 6000;
+    setTimeout(() => {
+      if (Date.now() >= typingUntil) field.value = "";
+    }, 6100);
+    if (Date.now() < beatAt) return;
+    beatAt = Date.now() + 3000;
+    htmx.trigger(document.body, "typing-now");
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("#reply")) typed();
+  });
+
+  // A suggested answer or a template goes into the reply form, behind what stands there; an entry brings its articles.
+  const cite = (id, title) => {
+    const field = document.querySelector("[data-faq-field]");
+    if (!field) return;
+    field.value = id;
+    document.querySelector("[data-cited]").hidden = !id;
+    document.querySelector("[data-cited-title]").textContent = `“${title}”`;
+  };
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-uncite]")) cite("", "");
+    const button = event.target.closest("[data-insert]");
+    const reply = document.querySelector("#reply");
+    const source = button && document.getElementById(button.dataset.insert);
+    if (!source || !reply) return;
+    const text = source.textContent;
+    reply.value = reply.value.trim() ? `${reply.value.trimEnd()}\n${text}` : text;
+    if (button.dataset.faq) cite(button.dataset.faq, button.dataset.title);
+    typed();
+    reply.focus();
+    reply.scrollIntoView({ block: "nearest" });
   });
 
   // A hidden tab does not poll; a shown one looks at once.

@@ -11,6 +11,9 @@ import pytest
 
 from desk.settings import Settings
 from tests.desk.console.world import World, serve
+from tests.law.helpers import copy_knowledge
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -29,3 +32,13 @@ def world(tmp_path: Path, migrated_file: Path) -> Iterator[World]:
     }
     with serve(Settings(**values)) as world:
         yield world
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Path:
+    """A small folder of entries with the real rules of the house beside them."""
+    folder = copy_knowledge(tmp_path)
+    shutil.copytree(ROOT / "knowledge" / "tickets", folder / "tickets")
+    for file in ("holidays.yml", "lexicon/handoff.yml"):
+        shutil.copy(ROOT / "knowledge" / file, folder / file)
+    return folder

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk.app import create_app
@@ -24,7 +25,7 @@ from desk.conversations.inbox import read_messages
 from desk.conversations.repository import append, find_conversation
 from desk.conversations.service import Inbound, open_conversation, receive
 from desk.crypto import hash_token, new_token
-from desk.models import Staff, StaffSession
+from desk.models import Message, Staff, StaffSession
 from desk.settings import Settings
 from desk.staff.passwords import hash_password
 from desk.staff.repository import get_by_name
@@ -101,16 +102,18 @@ class World:
         self._browsers.append(browser)
         return browser
 
-    def hire(self, name: str, role: str = "agent") -> str:
+    def hire(self, name: str, role: str = "agent", unit: int | None = None) -> str:
         """A new account; returns its password (the same for all: hashing one takes a long time on purpose)."""
-        account = Staff(name=name, role=role, password_hash=_hash(), active=True, created_at=now())
+        account = Staff(
+            name=name, role=role, password_hash=_hash(), active=True, created_at=now(), organisation_id=unit
+        )
         with self.desk.database.write() as session:
             session.add(account)
         return PASSWORD
 
-    def at_work(self, name: str, role: str = "agent") -> Browser:
+    def at_work(self, name: str, role: str = "agent", *, unit: int | None = None) -> Browser:
         """A new member of staff in front of a browser that signed in earlier (the login itself: test_auth)."""
-        self.hire(name, role)
+        self.hire(name, role, unit)
         token, browser = new_token(), self.browser()
         browser.csrf = new_token()
         with self.desk.database.write() as session:
@@ -140,11 +143,15 @@ class World:
         with self.desk.database.write() as session:
             receive(session, public_id, Inbound(f"m{self._sent}", text), self.desk.crisis)
 
-    def bot_says(self, public_id: str, kind: str, **body: Any) -> None:
-        """Store a reply as the desk stores what Rasa answers."""
+    def bot_says(self, public_id: str, kind: str, *, replying: bool = False, **body: Any) -> None:
+        """Store a reply as the desk stores what Rasa answers; ``replying``: to the worker's last message."""
         with self.desk.database.write() as session:
             conversation = find_conversation(session, public_id, lock=True)
-            append(session, conversation, author="bot", kind=kind, body=body)
+            newest = select(func.max(Message.id)).where(
+                Message.conversation_id == conversation.id, Message.author == "worker"
+            )
+            asked = session.scalar(newest) if replying else None
+            append(session, conversation, author="bot", kind=kind, body=body, in_reply_to=asked)
 
     def ticket(self, public_id: str, key: str = "k1", **fields: Any) -> str:
         """The worker applies for legal aid; returns the number."""

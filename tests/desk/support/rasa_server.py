@@ -40,6 +40,8 @@ class RasaServer:
         self.turns: list[tuple[str, str]] = []
         self.posts: list[dict[str, Any]] = []
         self.erased: list[str] = []
+        self.ranking: list[dict[str, Any]] = []
+        self.ranked: list[str] = []
         self.running = 0
         self.most_at_once: dict[str, int] = {}
         self.go_on = threading.Event()
@@ -118,6 +120,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         rasa = self.rasa
+        if self.path.endswith("/rank"):
+            self._rank(body)
+            return
         rasa.posts.append(body)
         behaviour = rasa.behaviour
         if behaviour == "fail":
@@ -131,6 +136,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         else:
             self._turn(body, wait=behaviour == "hang")
+
+    def _rank(self, body: dict[str, Any]) -> None:
+        self.rasa.ranked.append(body["text"])
+        if self.rasa.behaviour == "answer":
+            self._send(200, {"decision": "answer", "ranking": self.rasa.ranking})
+        else:
+            self._send(500, {"error": "boom"})
 
     def _turn(self, body: dict[str, Any], *, wait: bool) -> None:
         self.rasa.enter(body["sender"], 1)

@@ -1,15 +1,16 @@
 """What has to be looked at again: read long ago, about to end, or resting on a figure or a law about to change."""
 
+from __future__ import annotations
+
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from law.checks import check_citations, check_placeholders
-from law.faq import FaqEntry
+from law.faq import FaqEntry, figures_in
 from law.library import Snapshot
 from law.parameters import DatedValue, Parameter
-from tools.knowledge_report.counts import parameters
 
 MONTHS = 12
 """An entry or a figure that was checked longer ago is due."""
@@ -44,7 +45,7 @@ def due_figures(knowledge: Snapshot, day: date, months: int = MONTHS) -> list[Du
     """Figures that were read long ago, or that have no successor when they end; ``topic`` is their region."""
     found = []
     for parameter in knowledge.parameters:
-        users = sum(parameter.name in parameters([entry]) for entry in knowledge.entries.values())
+        users = sum(parameter.name in figures_in(entry) for entry in knowledge.entries.values())
         why = _why_figure(parameter, day, _months_before(day, months))
         if why:
             found.append(Due(parameter.name, parameter.region or "全国", f"{why}；用到它的条目 {users}"))
