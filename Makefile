@@ -85,6 +85,15 @@ rotate-keys: ready  ## write everything anew under a new DESK_SECRET_KEY (CHECK=
 audit-verify: ready  ## check that the audit is whole and unchanged (ANCHOR=SEQ:HASH: one kept elsewhere)
 	@$(DESK) -m tools.with_settings desk.audit.cli $(if $(ANCHOR),--anchor "$(ANCHOR)")
 
+backup: ready  ## back up databases, files and knowledge into var/backups and check the archive (docs/backup.md)
+	@$(DESK) -m tools.with_settings desk.backup.cli make
+
+backup-verify: ready  ## read a backup to its end (FILE=…; without it the newest)
+	@$(DESK) -m tools.with_settings desk.backup.cli verify $(if $(FILE),"$(FILE)")
+
+restore: ready  ## put a backup back (FILE=…, KNOWLEDGE=1: knowledge/ too); the programs must be stopped
+	@$(DESK) -m tools.with_settings desk.backup.cli restore "$(FILE)" $(if $(KNOWLEDGE),--knowledge)
+
 search-index: ready  ## build the console's search index anew (once after an upgrade, and after a new DESK_SECRET_KEY)
 	@$(DESK) -m tools.with_settings desk.conversations.reindex
 
@@ -109,4 +118,4 @@ clean:  ## remove environments, built assets and caches (keeps var/ and .env)
 	rm -rf .venv .venv-bot .uv web/node_modules desk/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: retention rotate-keys audit-verify help run ready ready-test test check train promote rollback models crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators search-index
+.PHONY: retention rotate-keys audit-verify help run ready ready-test test check train promote rollback models crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators search-index backup backup-verify restore

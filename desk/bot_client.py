@@ -103,10 +103,15 @@ class BotClient:
 
     def ready(self) -> bool:
         """Whether Rasa answers and has a model."""
+        return self.model() is not None
+
+    def model(self) -> str | None:
+        """Name of the model that answers; None when Rasa does not answer or has none."""
         try:
-            return self._http.get("/webhooks/desk/ready", timeout=2.0).status_code == 200
-        except httpx.HTTPError:
-            return False
+            response = self._http.get("/webhooks/desk/ready", timeout=2.0)
+            return str(response.json()["model"]) if response.status_code == 200 else None
+        except (httpx.HTTPError, ValueError, KeyError, TypeError):
+            return None
 
     def close(self) -> None:
         self._http.close()

@@ -84,6 +84,11 @@ class Settings(BaseSettings):
     laws_dir: Path = Field(Path("var/laws"), description="Local store of imported official law texts.")
     files_dir: Path = Field(Path("var/files"), description="Folder of the files workers hand in; not below a web root.")
     encrypt_files: bool = Field(True, description="Whether files are stored encrypted with a key of DESK_SECRET_KEY.")
+    models_dir: Path = Field(
+        Path("var/models"), validation_alias="MODELS_DIR", description="Folder of the trained models (system page)."
+    )
+    backups_dir: Path = Field(Path("var/backups"), description="Folder of the backups; better on another disk.")
+    backups_kept: int = Field(14, ge=1, description="How many backups are kept; making one deletes the older ones.")
     max_file_bytes: int = Field(20971520, ge=1024, le=209715200, description="Largest file a worker may hand in.")
     files_per_conversation: int = Field(40, ge=1, description="How many files one conversation may hold.")
     scan_command: str = Field(

@@ -24,6 +24,7 @@ from desk.console import (
     queue,
     replytemplates,
     savedviews,
+    system,
     tickets,
     ticketsteps,
 )
@@ -63,6 +64,7 @@ def create_console(desk: Desk) -> FastAPI:
         entries,
         entryedit,
         organisation,
+        system,
         files,
         audit,
         privacy,

@@ -37,6 +37,7 @@ MENU = (
     MenuItem("knowledge", "知识库", "/knowledge"),
     MenuItem("organisation", "组织", "/organisation"),
     MenuItem("audit", "审计", "/audit", needs="audit"),
+    MenuItem("system", "系统", "/system", needs="system"),
 )
 
 

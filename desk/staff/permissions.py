@@ -10,12 +10,14 @@ from desk.staff.signed_in import SignedIn
 # answer: take conversations and reply · handle: move tickets · override: act on what a colleague holds
 # audit: read who did what · erase: hand out and erase a worker's data · accounts: of staff
 # manage: units, templates of every role · edit: entries of the knowledge
+# system: the state of the installation
 # view what is hidden (contact): everybody who handles
 ALLOWED: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"agent", "lawyer", "supervisor", "admin"}),
     "handle": frozenset({"agent", "lawyer", "supervisor", "admin"}),
     "override": frozenset({"supervisor", "admin"}),
     "manage": frozenset({"supervisor", "admin"}),
+    "system": frozenset({"supervisor", "auditor", "admin"}),
     "edit": frozenset({"editor", "lawyer", "admin"}),
     "audit": frozenset({"auditor", "admin"}),
     "erase": frozenset({"supervisor", "admin"}),
@@ -25,6 +27,7 @@ _WORDS = {
     "answer": "接待对话", "handle": "办理工单", "override": "处理同事的对话", "manage": "管理单位和模板",
     "audit": "查看审计记录", "erase": "导出和删除职工信息", "accounts": "管理账号",
     "edit": "修改知识库",
+    "system": "查看系统状态",
 }  # fmt: skip
 
 

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from desk.backup.archive import make
+from desk.backup.contents import places_of
 from desk.clock import now
 from desk.conversations import ownership
 from desk.conversations.inbox import read_messages
-from desk.models import Presence
+from desk.models import Message, Presence
 from desk.settings import Settings
 from tests.desk.console.test_conversation import HTMX, reply, take, words
 from tests.desk.console.world import Browser, World, hidden, serve
@@ -34,6 +36,8 @@ def world(tmp_path: Path, migrated_file: Path, knowledge: Path, rasa: RasaServer
         "database_url": f"sqlite:///{tmp_path / 'desk.db'}",
         "jobs_database_url": f"sqlite:///{tmp_path / 'jobs.db'}",
         "files_dir": tmp_path / "files",
+        "backups_dir": tmp_path / "backups",
+        "models_dir": tmp_path / "models",
         "knowledge_dir": knowledge,
         "rasa_url": rasa.url,
         "work_hours": "00:00-24:00",
@@ -140,3 +144,21 @@ def test_presence_blocks_nobody(world: World) -> None:
     beat(li, chat, typing="1")
     assert take(wang, chat).status_code == 303
     assert reply(wang, chat, "您好", "c1").status_code == 303
+
+
+def test_the_system_page_says_how_everything_is(world: World, rasa: RasaServer, tmp_path: Path) -> None:
+    admin = world.at_work("管理员", "admin")
+    said = words(admin.get("/system").text)
+    for part in ("模型 test 正常", "还没有备份 有问题", "微信公众号 没有接入", "等机器人回答的消息 0 正常", "结构 00"):
+        assert part in said, part
+    world.conversation("公司拖欠工资")
+    with world.desk.database.write() as session:
+        session.execute(
+            update(Message).where(Message.status == "pending").values(created_at=now() - timedelta(hours=1))
+        )
+    rasa.behaviour = "fail"
+    make(places_of(world.desk.settings), world.desk.keyring, world.desk.settings.backups_dir, keep=2)
+    said = words(admin.get("/system").text)
+    for part in ("没有响应 有问题", "等机器人回答的消息 1，最早的已等 60 分钟 注意", "读回检查 通过 正常"):
+        assert part in said, part
+    assert world.at_work("坐席").get("/system").status_code == 403

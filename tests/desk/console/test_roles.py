@@ -18,6 +18,11 @@ ANSWERERS = frozenset({"agent", "lawyer", "supervisor", "admin"})
 MANAGERS = frozenset({"supervisor", "admin"})
 PAGES = ("/queue", "/tickets", "/tickets?view=board", "/overview", "/knowledge", "/organisation",
          "/templates", "/conversations/{chat}", "/conversations/{chat}/packet", "/tickets/{number}")  # fmt: skip
+EDITORS = frozenset({"editor", "lawyer", "admin"})
+NARROW_PAGES: tuple[tuple[str, frozenset[str]], ...] = (
+    ("/system", frozenset({"supervisor", "auditor", "admin"})),
+    ("/conversations/{chat}/templates", ANSWERERS),
+)
 # Address, form, who may. What a role may not do is a 403; everybody else gets anything but that.
 STEPS: tuple[tuple[str, dict[str, str], frozenset[str]], ...] = (
     ("/conversations/{chat}/take", {}, ANSWERERS),
@@ -29,6 +34,7 @@ STEPS: tuple[tuple[str, dict[str, str], frozenset[str]], ...] = (
     ("/conversations/{chat}/presence", {}, EVERYBODY),
     ("/templates", {"title": "模板", "body": "您好"}, MANAGERS),
     ("/templates/99/delete", {}, MANAGERS),
+    ("/knowledge/entries/nothing/edit", {"text": "x", "step": "check"}, EDITORS),
     ("/views", {"section": "queue", "title": "我的", "query": ""}, EVERYBODY),
 )
 
@@ -40,6 +46,8 @@ def test_pages_and_steps_by_role(world: World, role: str) -> None:
     staff = world.at_work("值班甲", role)
     for page in PAGES:
         assert staff.get(page.format(**names)).status_code == 200, page
+    for page, allowed in NARROW_PAGES:
+        assert staff.get(page.format(**names)).status_code == (200 if role in allowed else 403), page
     for step, form, allowed in STEPS:
         status = staff.post(step.format(**names), form).status_code
         assert (status != 403) == (role in allowed), f"{step}: {status}"

@@ -1,0 +1,1 @@
+"""``make backup``: everything an installation cannot get back, in one checked archive (docs/backup.md)."""
