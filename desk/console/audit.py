@@ -42,11 +42,15 @@ PLACES = {
     "/queue": "对话队列", "/conversations/{public_id}": "对话", "/tickets": "工单列表", "/tickets/{number}": "工单",
     "/files/{file_id}": "材料", "/organisation": "组织", "/overview": "概览", "/audit": "审计", "/logout": "退出登录",
     "/conversations/{public_id}/reply": "回复", "/conversations/{public_id}/take": "接手",
+    "/conversations/{public_id}/packet": "对话资料", "/conversations/{public_id}/transfer": "转交",
+    "/conversations/{public_id}/share": "共享给单位", "/templates": "回复模板", "/views": "保存的列表",
+    "/knowledge/entries/{faq_id}": "知识条目", "/knowledge/entries/{faq_id}/edit": "改知识条目", "/system": "系统",
     "/conversations/{public_id}/privacy": "个人信息", "/tickets/{number}/contact": "联系方式",
 }  # fmt: skip
 WORDS = {
     "login": "登录", "login_failed": "登录失败", "export": "职工导出自己的信息",
     "erasure_requested": "要求删除个人信息", "erasure_done": "个人信息删除完成", "chain_broken": "链尾签名不对",
+    "entry_saved": "改了知识条目",
 }  # fmt: skip
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
-import structlog
 from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
+from desk.audit.acting import note
+from desk.audit.chain import Act
 from desk.composition import Desk
 from desk.console.access import CurrentStaff
 from desk.console.entries import entry_url, today
@@ -32,7 +33,6 @@ from law.faqfile import ID
 from law.library import Snapshot
 from law.texts import LawTexts
 
-log = structlog.get_logger("desk.console")
 router = APIRouter(prefix="/knowledge/entries/{faq_id}/edit")
 
 
@@ -111,9 +111,10 @@ def _save(desk: Desk, staff: SignedIn, faq_id: str, file: EntryFile, written: st
     _entry, problems = _check(desk, file.path, written)
     if problems:
         raise NotSaved
-    write_file(file.path, written, mark)
+    with desk.database.write() as session:  # the audit has it before the file does
+        note(session, Act("staff", staff.name, "entry_saved", faq_id, staff_id=staff.staff_id))
+        write_file(file.path, written, mark)
     desk.knowledge.snapshot(fresh=True)
-    log.info("entry_saved", faq_id=faq_id, staff=staff.staff_id)
 
 
 def _check(desk: Desk, path: Path, text: str) -> tuple[FaqEntry | None, list[KnowledgeProblem]]:

@@ -143,7 +143,7 @@ def test_saving_is_only_for_who_opened_it(world: World, knowledge: Path) -> None
 
 def test_figures_that_are_due_are_listed(world: World, knowledge: Path) -> None:
     staff = world.at_work("值班甲")
-    assert "没有到期要核对的数字" in staff.get("/knowledge/parameters").text
+    assert "wage_days" not in staff.get("/knowledge/parameters").text
     everything = words(staff.get("/knowledge/parameters?which=all").text)
     assert "21.75" in everything
     assert "广东省" in everything

@@ -60,7 +60,7 @@ class Browser:
     """One browser with its own cookies; does not follow redirects. Paths are inside the console."""
 
     def __init__(self, url: str, **headers: str) -> None:
-        self.client = httpx.Client(base_url=url, headers=headers, timeout=20, trust_env=False)
+        self.client = httpx.Client(base_url=url, headers=headers, timeout=90, trust_env=False)
         self.csrf = ""
 
     def get(self, path: str, **headers: str) -> httpx.Response:
