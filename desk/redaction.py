@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 # A mobile number (also with spaces or hyphens, +86), an id card (18 or 15 digits), a bank card (16 to 19 digits).
@@ -27,7 +27,7 @@ def _ends(found: re.Match[str]) -> str:
     return f"{digits[:4]}****{digits[-4:]}"
 
 
-def redact_event(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def redact_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """structlog processor: every text of a log line, however deep."""
     return {key: _redacted(value) for key, value in event.items()}
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from desk.composition import Desk
-from desk.console import csrf
 from desk.console.access import (
     LOGIN_COOKIE,
     LOGIN_PATH,
@@ -19,8 +16,9 @@ from desk.console.access import (
     drop_cookie,
     set_cookie,
 )
+from desk.console.loginpage import login_page
 from desk.console.pages import Pages
-from desk.console.render import Renderer
+from desk.console.resume import page_of, unseal
 from desk.console.urls import safe_next
 from desk.console.views import LoginPage
 from desk.deps import ClientAddress, TheDesk
@@ -28,7 +26,6 @@ from desk.errors import DeskError, NotSignedIn, TooMany
 from desk.staff.service import sign_in, sign_out
 
 router = APIRouter()
-LOGIN_PAGE_SECONDS = 3600
 WRONG = "用户名或密码不正确。"
 
 
@@ -39,7 +36,7 @@ def show_login(
     """The login page; someone who is signed in goes on."""
     if visitor is not None:
         return RedirectResponse(safe_next(target), status_code=303)
-    return _login_page(request, desk, pages, LoginPage(name="", next_url=safe_next(target)))
+    return login_page(request, desk, pages, LoginPage(name="", next_url=safe_next(target)))
 
 
 @router.post("/login")
@@ -51,14 +48,18 @@ def do_login(
     name: Annotated[str, Form(max_length=100)] = "",
     password: Annotated[str, Form(max_length=1000)] = "",
     target: Annotated[str, Form(alias="next")] = "",
+    resume: Annotated[str, Form(max_length=60_000)] = "",
 ) -> Response:
     """Check name and password; the error does not say which of the two was wrong."""
     try:
         login = sign_in(desk, name=name.strip(), password=password, address=address)
     except (NotSignedIn, TooMany) as error:
-        view = LoginPage(name=name, next_url=safe_next(target), error=_sentence(error))
-        return _login_page(request, desk, pages, view, error.status)
-    response = RedirectResponse(safe_next(target), status_code=303)
+        view = LoginPage(name=name, next_url=safe_next(target), error=_sentence(error), resume=resume)
+        return login_page(request, desk, pages, view, error.status)
+    waiting = unseal(desk.keyring, resume)
+    response: Response = RedirectResponse(safe_next(target), status_code=303)
+    if waiting is not None:
+        response = pages.response("resume.html", page_of(waiting, login.staff.name, login.csrf))
     set_cookie(response, request, desk, SESSION_COOKIE, login.token, desk.settings.staff_session_hours * 3600)
     drop_cookie(response, request, desk, LOGIN_COOKIE)
     return response
@@ -79,11 +80,3 @@ def _sentence(error: DeskError) -> str:
         minutes = max(1, (error.retry_after + 59) // 60)
         return f"登录失败次数太多，请约 {minutes} 分钟后再试。"
     return WRONG
-
-
-def _login_page(request: Request, desk: Desk, pages: Renderer, view: LoginPage, status: int = 200) -> Response:
-    """The form and the cookie that its token must repeat; the cookie is kept, so that two tabs both work."""
-    token = request.cookies.get(LOGIN_COOKIE) or csrf.new()
-    response = pages.response("login.html", replace(view, csrf=token), status)
-    set_cookie(response, request, desk, LOGIN_COOKIE, token, LOGIN_PAGE_SECONDS)
-    return response

@@ -12,9 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from desk.console.access import look_up
+from desk.console.loginpage import login_page
 from desk.console.pages import get_renderer, wants_fragment
+from desk.console.resume import as_pairs, seal
 from desk.console.urls import HOME, login_url
-from desk.console.views import ErrorPage
+from desk.console.views import ErrorPage, LoginPage
 from desk.errors import DeskError, NotSignedIn, TooMany, Unavailable
 
 log = structlog.get_logger("desk.console")
@@ -62,11 +64,21 @@ def page(request: Request, status: int, message: str) -> Response:
     return get_renderer(request).response("error.html", view, status)
 
 
-def _ask_to_sign_in(request: Request, _error: NotSignedIn) -> Response:
-    """Off to the login and back again; htmx is told in a header, because it would follow a redirect by itself."""
+async def _ask_to_sign_in(request: Request, _error: NotSignedIn) -> Response:
+    """Off to the login and back again; htmx is told in a header, because it would follow a redirect by itself.
+
+    A form that was sent keeps what was typed: it waits on the login page. (What stands in a form that htmx sends, or in
+    one not sent yet, is kept by console.js.)
+    """
     if wants_fragment(request):
         shown = urlsplit(request.headers.get("hx-current-url", "")).path
         return Response(status_code=401, headers={"HX-Redirect": login_url(shown)})
+    if request.method == "POST":
+        desk = request.app.state.desk
+        fields = as_pairs(await request.form())
+        waiting = seal(desk.keyring, request.url.path, request.headers.get("referer", ""), fields)
+        if waiting:
+            return login_page(request, desk, get_renderer(request), LoginPage(name="", next_url=HOME, resume=waiting))
     query = f"?{request.url.query}" if request.url.query else ""
     target = request.url.path + query if request.method == "GET" else HOME
     return RedirectResponse(login_url(target), status_code=303)

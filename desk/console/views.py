@@ -32,6 +32,7 @@ class LoginPage(Page):
     name: str
     next_url: str
     error: str = ""
+    resume: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -149,6 +149,30 @@
     }
   });
 
+  // What is being typed survives a login that ends meanwhile: kept in this tab until it is sent, for who typed it.
+  const typist = document.querySelector(".console-user .name")?.textContent ?? "";
+  const draftKey = (field) => ["draft", typist, location.pathname, field.form?.getAttribute("action"), field.name].join("|");
+  const forget = (form) => form.querySelectorAll("textarea").forEach((field) => sessionStorage.removeItem(draftKey(field)));
+  document.addEventListener("input", (event) => {
+    if (typist && event.target.matches("main textarea")) sessionStorage.setItem(draftKey(event.target), event.target.value);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.hasAttribute("hx-post") && !event.defaultPrevented) forget(event.target);
+    if (event.target.getAttribute("action")?.endsWith("/logout")) {
+      Object.keys(sessionStorage).filter((key) => key.startsWith("draft|")).forEach((key) => sessionStorage.removeItem(key));
+    }
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    const form = event.target.closest?.("form[hx-post]");
+    if (form && event.detail.ctx.response.status < 400) forget(form);
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("main textarea").forEach((field) => {
+      const kept = typist ? sessionStorage.getItem(draftKey(field)) : null;
+      if (kept && !field.value) field.value = kept;
+    });
+  });
+
   const lost = (visible) => {
     const notice = document.querySelector("[data-connection-lost]");
     if (notice) notice.hidden = !visible;

@@ -1,0 +1,24 @@
+"""The login page, wherever it is shown: asked for, after a wrong password, after a login that had ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fastapi import Request
+from starlette.responses import Response
+
+from desk.composition import Desk
+from desk.console import csrf
+from desk.console.access import LOGIN_COOKIE, set_cookie
+from desk.console.render import Renderer
+from desk.console.views import LoginPage
+
+LOGIN_PAGE_SECONDS = 3600
+
+
+def login_page(request: Request, desk: Desk, pages: Renderer, view: LoginPage, status: int = 200) -> Response:
+    """The form and the cookie that its token must repeat; the cookie is kept, so that two tabs both work."""
+    token = request.cookies.get(LOGIN_COOKIE) or csrf.new()
+    response = pages.response("login.html", replace(view, csrf=token), status)
+    set_cookie(response, request, desk, LOGIN_COOKIE, token, LOGIN_PAGE_SECONDS)
+    return response
