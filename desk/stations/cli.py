@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from desk.settings import SettingsError, load_settings
-from desk.stations.service import Stations
+from desk.stations.service import by_area
 from desk.stations.table import StationTableError, read_stations
 
 
@@ -32,9 +32,8 @@ def main() -> int:
     except (StationTableError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    areas = Stations(target, settings.map_url).areas()
     sys.stdout.write(f"站点表已启用：{len(stations)} 个站点。按地区：\n")
-    sys.stdout.writelines(f"  {name}：{len(found)}\n" for name, found in areas.items())
+    sys.stdout.writelines(f"  {name}：{len(found)}\n" for name, found in by_area(stations).items())
     return 0
 
 

@@ -12,8 +12,8 @@ class Where(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    latitude: Annotated[float, Field(ge=-90, le=90)]
-    longitude: Annotated[float, Field(ge=-180, le=180)]
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
     datum: Literal["wgs84", "gcj02"] = "wgs84"
 
 

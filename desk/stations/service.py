@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -35,6 +36,7 @@ class Stations:
         self._lock = threading.Lock()
         self._changed: float | None = None
         self._stations: tuple[Station, ...] = ()
+        self._areas: Mapping[str, Sequence[Station]] = {}
 
     def nearest(self, point: Point, *, limit: int = 3, within: float = NEAR_KM) -> list[Nearby]:
         """At most ``limit`` stations within so many kilometres, the nearest first."""
@@ -46,12 +48,10 @@ class Stations:
         """Whether the operator has listed any."""
         return bool(self._current())
 
-    def areas(self) -> dict[str, list[Station]]:
+    def areas(self) -> Mapping[str, Sequence[Station]]:
         """The stations by the city and district they lie in, as the operator named it or else as the address says."""
-        found: dict[str, list[Station]] = {}
-        for station in self._current():
-            found.setdefault(area_of(station), []).append(station)
-        return dict(sorted(found.items()))
+        self._current()
+        return self._areas
 
     def map_link(self, station: Station) -> str:
         """A link that shows the station on a map."""
@@ -82,6 +82,7 @@ class Stations:
         """A faulty file leaves the stations as they were: better those of yesterday than none."""
         try:
             self._stations = read_stations(self._path) if self._changed is not None else ()
+            self._areas = by_area(self._stations)
         except StationTableError as error:
             log.error("stations_not_read", problem=str(error))
 
@@ -91,6 +92,14 @@ def distance_text(kilometres: float) -> str:
     if kilometres < 1:
         return f"约{max(50, round(kilometres * 20) * 50)}米"
     return f"约{kilometres:.1f}公里" if kilometres < 10 else f"约{kilometres:.0f}公里"
+
+
+def by_area(stations: Iterable[Station]) -> dict[str, list[Station]]:
+    """Stations by their area, the areas in order of their names."""
+    found: dict[str, list[Station]] = {}
+    for station in stations:
+        found.setdefault(area_of(station), []).append(station)
+    return dict(sorted(found.items()))
 
 
 def area_of(station: Station) -> str:

@@ -52,7 +52,6 @@ export const CONTENT_TEXTS = {
   removeFailed: "没有删成：",
   showFailed: "图片没有取到，请稍后再试。",
   deleted: "［材料已由本人删除］",
-  save: "存到手机",
   // speech
   speak: "说话",
   stopSpeaking: "说完了",
@@ -86,6 +85,7 @@ export const CONTENT_TEXTS = {
   downloading: "正在下载……",
   downloadFailed: "没有下载成功，请再点一次；链接过期了就在对话里说“生成文件”。",
   saved: "已下载，请到手机的“下载”或“文件”里找",
+  direct: "没有反应就点这里",
   wechatHint: "在微信里打不开文件时，请点右上角“…”选择“在浏览器打开”，再下载。",
 } as const;
 

@@ -39,7 +39,8 @@ export function documentLinks(url: string, filename: string): HTMLElement {
     fetchBlob(url).then(
       (blob) => {
         saveAs(blob, filename);
-        told.textContent = `${TEXTS.saved}“${filename}”。`;
+        // Web views of apps often save nothing and say nothing: the plain link is the way out.
+        told.replaceChildren(`${TEXTS.saved}“${filename}”。`, outsideLink(url, TEXTS.direct));
       },
       () => (told.textContent = TEXTS.downloadFailed),
     );

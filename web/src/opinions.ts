@@ -106,6 +106,7 @@ class OpinionBar {
 
   private choose(useful: boolean): void {
     this.more.hidden = useful;
+    if (!useful) this.more.scrollIntoView({ block: "nearest" });
     this.save(useful, useful ? null : this.reason);
   }
 

@@ -112,5 +112,8 @@ export class Pictures {
 }
 
 function image(url: string, name: string, look: string): HTMLElement {
-  return h("img", { src: url, alt: name, class: look, "data-testid": look });
+  const shown = h("img", { src: url, alt: name, class: look, "data-testid": look });
+  // Not a picture after all, or the page around us forbids pictures of this kind: its name stands beside it.
+  shown.addEventListener("error", () => shown.remove());
+  return shown;
 }

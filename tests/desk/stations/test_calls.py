@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -69,9 +70,10 @@ def test_an_area_is_chosen_instead(live: LiveDesk) -> None:
     assert "12351" in unknown["note"]
 
 
-@pytest.mark.parametrize("where", [{"latitude": 91, "longitude": 0}, {"latitude": "北", "longitude": 1}, {}])
-def test_what_is_no_position_is_refused(live: LiveDesk, where: dict[str, Any]) -> None:
-    refused = live.http.post(f"{PATH}/nearest", json=where)
+@pytest.mark.parametrize("where", [{"latitude": 91, "longitude": 0}, {"latitude": "北", "longitude": 1}, {}, "NaN"])
+def test_what_is_no_position_is_refused(live: LiveDesk, where: Any) -> None:
+    body = '{"latitude": NaN, "longitude": 1}' if where == "NaN" else json.dumps(where)
+    refused = live.http.post(f"{PATH}/nearest", content=body, headers={"Content-Type": "application/json"})
     assert refused.status_code == 422
     assert refused.json()["error"]["message"]
 

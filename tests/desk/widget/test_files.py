@@ -6,11 +6,13 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import FilePayload, Page, expect
+import pytest
+from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
 from tests.desk.support import samples
 from tests.desk.support.live import LiveDesk
 from tests.desk.tickets.office import BODY
+from tests.desk.widget.conftest import DESKTOP, PHONE, OpenChat
 from tests.desk.widget.steps import call, hook, messages
 
 Picture = Callable[[Page, str], None]
@@ -37,7 +39,11 @@ def stored(live: LiveDesk, page: Page) -> list[str]:
     return [item["name"] for item in call(live, page, "GET", "/files").json()["files"]]
 
 
-def test_several_files_arrive_and_a_wrong_one_is_told_in_words(live: LiveDesk, page: Page, picture: Picture) -> None:
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_several_files_arrive_and_a_wrong_one_is_told_in_words(
+    live: LiveDesk, open_chat: OpenChat, picture: Picture, size: ViewportSize
+) -> None:
+    page = open_chat(size)
     photo = (Path(__file__).parents[3] / "docs" / "images" / "chat-360.png").read_bytes()
     choose(
         page,
@@ -55,7 +61,7 @@ def test_several_files_arrive_and_a_wrong_one_is_told_in_words(live: LiveDesk, p
     expect(messages(page, "worker")).to_have_count(2)
     expect(messages(page, "worker").first.locator('[data-testid="picture"]')).to_be_visible()
     assert stored(live, page) == ["工资条.png", "合同.pdf"]
-    picture(page, "upload-360")
+    picture(page, f"upload-{size['width']}")
 
     page.reload()
     shown = messages(page, "worker").first

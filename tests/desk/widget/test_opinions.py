@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
 
 from desk.conversations import ownership
 from desk.staff.signed_in import SignedIn
 from tests.desk.support.live import LiveDesk, wait_until
+from tests.desk.widget.conftest import DESKTOP, PHONE, OpenChat
 from tests.desk.widget.steps import call, hear, hook, messages, session_of
 
 Picture = Callable[[Page, str], None]
 
 
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_an_answer_is_judged_with_a_reason_and_the_mark_is_there_after_a_reload(
-    live: LiveDesk, page: Page, picture: Picture
+    live: LiveDesk, open_chat: OpenChat, picture: Picture, size: ViewportSize
 ) -> None:
+    page = open_chat(size)
     answer = hear(page, "公司拖欠工资三个月了怎么办？")
     answer.locator('[data-testid="useless"]').click()
     answer.locator('[data-reason="other_case"]').click()
     answer.locator('[data-testid="opinion-words"]').fill("我是劳务派遣的")
-    picture(page, "feedback-360")
+    picture(page, f"feedback-{size['width']}")
     answer.locator('[data-testid="opinion-send"]').click()
     expect(answer.locator('[data-testid="opinion-told"]')).to_contain_text("已记下")
     expect(answer.locator('[data-testid="opinion-more"]')).to_be_hidden()
