@@ -21,6 +21,7 @@ from desk.console.app import create_console
 from desk.conversations import internal
 from desk.conversations import router as chat
 from desk.documents import internal as document_calls
+from desk.documents import pages as document_pages
 from desk.documents import router as documents
 from desk.error_handlers import install_error_handlers
 from desk.feedback import router as feedback
@@ -52,8 +53,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.jobs = Jobs(desk)
     install_error_handlers(app)
     for module in (
-        chat, feedback, files, laws, documents, document_calls, calculators, calculator_pages, stations, internal,
-        health, wechat, web, privacy, pages,
+        chat, feedback, files, laws, documents, document_calls, document_pages, calculators, calculator_pages, stations,
+        internal, health, wechat, web, privacy, pages,
     ):  # fmt: skip
         app.include_router(module.router)
     app.include_router(tickets.public)

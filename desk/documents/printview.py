@@ -15,13 +15,16 @@ _CLASSES = {WD_ALIGN_PARAGRAPH.CENTER: "centre", WD_ALIGN_PARAGRAPH.RIGHT: "righ
 _STYLE = (
     "body{font:16px/1.7 serif;max-width:42em;margin:2em auto;padding:0 1em;color:#000;background:#fff}"
     "p{margin:.3em 0;white-space:pre-wrap}p.indent{text-indent:2em}.centre{text-align:center}.right{text-align:right}"
+    "@media print{.screen{display:none}}"
     "table{border-collapse:collapse;width:100%}td{border:1px solid #000;padding:.2em .5em;vertical-align:top}"
 )
 
 
-def as_html(title: str, content: bytes) -> str:
-    """A whole page; everything that was typed is escaped."""
+def as_html(title: str, content: bytes, *, review_url: str = "") -> str:
+    """A whole page; everything that was typed is escaped. ``review_url``: where its words can be changed."""
     body = "\n".join(_blocks(content))
+    if review_url:
+        body = f'<p class="screen"><a href="{escape(review_url)}">逐项核对、修改</a></p>\n{body}'
     return (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'

@@ -85,4 +85,7 @@ def print_view(code: Code, desk: TheDesk, session: ReadSession, address: ClientA
     """The finished document as a page to print."""
     desk.limiter.hit(per_minute(FETCHES_PER_MINUTE), "documents", address)
     name, content = service.fetch(desk, session, code)
-    return HTMLResponse(as_html(name.removesuffix(".docx"), content), headers={"Cache-Control": "no-store"})
+    return HTMLResponse(
+        as_html(name.removesuffix(".docx"), content, review_url=f"/documents/{code}/review"),
+        headers={"Cache-Control": "no-store"},
+    )

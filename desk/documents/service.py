@@ -149,11 +149,18 @@ def finish(desk: Desk, session: Session, conversation_id: str, draft_id: str) ->
     return Finished(url=url, print_url=f"{url}/print", filename=f"{spec.title}.docx", until=until, draft=shown)
 
 
-def fetch(desk: Desk, session: Session, code: str) -> tuple[str, bytes]:
-    """File name and content for a code. ``LinkExpired`` when it is unknown or too old."""
-    draft = session.scalars(select(DocumentDraft).where(DocumentDraft.link_hash == hash_token(code))).one_or_none()
+def by_code(session: Session, code: str, *, lock: bool = False) -> DocumentDraft:
+    """The draft whose link this is. ``LinkExpired`` when the code is unknown or too old."""
+    query = select(DocumentDraft).where(DocumentDraft.link_hash == hash_token(code))
+    draft = session.scalars(query.with_for_update() if lock else query).one_or_none()
     if draft is None or draft.link_until is None or draft.link_until < now():
         raise LinkExpired
+    return draft
+
+
+def fetch(desk: Desk, session: Session, code: str) -> tuple[str, bytes]:
+    """File name and content for a code. ``LinkExpired`` when it is unknown or too old."""
+    draft = by_code(session, code)
     spec, content = _composed(desk, draft)
     return f"{spec.title}.docx", made_file(spec, content.context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -139,3 +140,19 @@ def test_drafts_nobody_touched_are_deleted_and_answers_are_ciphertext(live: Live
         assert "很特别".encode() not in stored.read()
     assert discard_old(live.desk) >= 1
     assert worker.http.get(PATH, headers=worker.headers).json() == []
+
+
+def test_every_answer_is_corrected_on_one_page(live: LiveDesk, worker: Worker) -> None:
+    draft = answer_everything(worker, begin(worker, "wage_demand", again=True))
+    url = finish(worker, draft).json()["url"]
+    assert f'{url}/review"' in httpx.get(f"{live.url}{url}/print").text
+    page = live.http.get(f"{url}/review").text
+    names = set(re.findall(r'name="([a-z_]+)"', page))
+    assert {item["name"] for item in draft["answered"]} <= names and "<script" not in page
+    typed = {item["name"]: item["text"] for item in draft["answered"]}
+    wrong = live.http.post(f"{url}/review", data={**typed, "arrears_amount": "-5"})
+    assert wrong.status_code == 422 and "不能是负数" in wrong.text and "还没有保存" in wrong.text
+    saved = live.http.post(f"{url}/review", data={**typed, "arrears_amount": "8800"})
+    assert saved.status_code == 200 and "已经保存" in saved.text
+    assert "8800元" in httpx.get(f"{live.url}{url}/print").text
+    assert live.http.get("/documents/aaaaaaaaaaaaaaaaaaaaaaaa/review").status_code == 404
