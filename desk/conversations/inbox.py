@@ -13,7 +13,7 @@ from desk.conversations.access import shared_with, visible_to
 from desk.conversations.render import for_staff
 from desk.conversations.repository import ConversationNotFound, find_conversation, messages_after
 from desk.conversations.schemas import Message as MessageView
-from desk.models import Conversation, ConversationNote, Message, Organisation, Staff
+from desk.models import AppMember, Conversation, ConversationNote, Message, Organisation, Staff
 from desk.staff.permissions import ALLOWED
 from desk.staff.signed_in import SignedIn
 
@@ -143,9 +143,23 @@ def read_notes(session: Session, public_id: str) -> list[NoteView]:
 
 
 def read_facts(session: Session, public_id: str) -> tuple[tuple[str, str], ...]:
-    """What the dialogue knew when a person was called: (label, value)."""
-    stored = find_conversation(session, public_id).handoff_facts or {}
-    return tuple((str(fact["label"]), str(fact["value"])) for fact in stored.get("facts", []))
+    """What is known besides the messages: (label, value). The app a member came from; what was told before a person
+    was called."""
+    conversation = find_conversation(session, public_id)
+    told = (conversation.handoff_facts or {}).get("facts", [])
+    return (*_origin(session, conversation), *((str(fact["label"]), str(fact["value"])) for fact in told))
+
+
+def _origin(session: Session, conversation: Conversation) -> list[tuple[str, str]]:
+    query = (
+        select(AppMember, Organisation.name)
+        .outerjoin(Organisation, Organisation.code == AppMember.unit)
+        .where(AppMember.conversation_id == conversation.id)
+    )
+    return [
+        ("进入方式", f"App“{member.app}”的会员" + (f"，{unit or member.unit}" if unit or member.unit else ""))
+        for member, unit in session.execute(query)
+    ]
 
 
 def colleagues_to_answer(session: Session) -> list[str]:

@@ -22,7 +22,9 @@ from joserfc.jwk import OKPKey
 from desk.channels.web.apps import read_apps
 from desk.channels.web.assertion import read_assertion
 from desk.channels.web.members import enter as enter_conversation
+from desk.clock import now
 from desk.composition import build_apps, build_desk
+from desk.conversations.inbox import read_facts
 from desk.models import AppMember, Conversation, HandoverUse, Organisation
 from desk.settings import SettingsError
 from tests.desk.conftest import MakeSettings
@@ -91,17 +93,21 @@ def test_region_and_unit_are_taken_over(live: LiveDesk, app: AppServer) -> None:
             return session.query(Conversation).filter_by(public_id=worker.session_id).one().region
 
     with live.desk.database.write() as session:
-        moment = session.query(Conversation).order_by(Conversation.id).first()
         session.add(
             Organisation(
                 code="SZ-01", name="示例市总工会", level="city", region="440300", topics="", active=True,
-                created_at=moment.created_at if moment else None, updated_at=moment.created_at if moment else None,
+                created_at=now(), updated_at=now(),
             )
         )  # fmt: skip
     assert region_of(enter(live, app.sign(app.claims(sub="m-region", region="330100")))) == "330100"
     assert region_of(enter(live, app.sign(app.claims(sub="m-region")))) == "330100"
     assert region_of(enter(live, app.sign(app.claims(sub="m-unit", unit="SZ-01")))) == "440300"
-    assert region_of(enter(live, app.sign(app.claims(sub="m-unit-unknown", unit="XX-99")))) is None
+    unknown = enter(live, app.sign(app.claims(sub="m-unit-unknown", unit="XX-99")))
+    assert region_of(unknown) is None
+    with live.desk.database.read() as session:
+        assert read_facts(session, unknown.session_id) == (("进入方式", "App“zhigong”的会员，XX-99"),)
+        known = enter(live, app.sign(app.claims(sub="m-unit"))).session_id
+        assert read_facts(session, known) == (("进入方式", "App“zhigong”的会员，示例市总工会"),)
 
 
 def test_nothing_in_the_database_names_the_member(live: LiveDesk, app: AppServer) -> None:
@@ -121,8 +127,8 @@ def test_an_assertion_is_good_once(live: LiveDesk, app: AppServer) -> None:
 
 
 def test_used_assertions_are_forgotten_when_they_are_too_old_anyway(live: LiveDesk, app: AppServer) -> None:
-    now = int(time.time())
-    enter(live, app.sign(app.claims(iat=now - 100, exp=now - 50, jti="almost-too-old-0001")))
+    moment = int(time.time())
+    enter(live, app.sign(app.claims(iat=moment - 100, exp=moment - 50, jti="almost-too-old-0001")))
     with live.desk.database.write() as session:
         for use in session.query(HandoverUse):
             use.expires_at = use.expires_at.replace(year=2020)
@@ -175,8 +181,8 @@ def test_strangers_are_refused(live: LiveDesk, app: AppServer, tmp_path: Path) -
     ],
 )
 def test_time(live: LiveDesk, app: AppServer, iat: int, exp: int, outcome: tuple[str, str] | None) -> None:
-    now = int(time.time())
-    assertion = app.sign(app.claims(iat=now + iat, exp=now + exp))
+    moment = int(time.time())
+    assertion = app.sign(app.claims(iat=moment + iat, exp=moment + exp))
     if outcome is None:
         enter(live, assertion)
     else:
