@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from desk.pages import STATIC
 from desk.staff.signed_in import SignedIn
@@ -41,6 +41,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
     if not (STATIC / "chat.html").is_file():
         pytest.skip("the chat page is not built: npm run build in web/")
+    expect.set_options(timeout=20_000)  # as long as the actions wait: a busy machine is no fault of the page
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
