@@ -7,6 +7,7 @@ from fastapi import Depends, FastAPI
 from desk.audit.acting import Reads
 from desk.composition import Desk
 from desk.console import (
+    account,
     audit,
     auth,
     calculators,
@@ -19,6 +20,7 @@ from desk.console import (
     organisation,
     overview,
     packet,
+    people,
     privacy,
     problems,
     queue,
@@ -68,6 +70,8 @@ def create_console(desk: Desk) -> FastAPI:
         files,
         audit,
         privacy,
+        account,
+        people,
     ):
         app.include_router(module.router)
     return app

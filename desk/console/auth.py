@@ -16,17 +16,18 @@ from desk.console.access import (
     drop_cookie,
     set_cookie,
 )
-from desk.console.loginpage import login_page
+from desk.console.loginpage import describe, login_page
 from desk.console.pages import Pages
 from desk.console.resume import page_of, unseal
 from desk.console.urls import safe_next
 from desk.console.views import LoginPage
 from desk.deps import ClientAddress, TheDesk
 from desk.errors import DeskError, NotSignedIn, TooMany
-from desk.staff.service import sign_in, sign_out
+from desk.staff.service import CodeNeeded, sign_in, sign_in_with_code, sign_out
 
 router = APIRouter()
 WRONG = "用户名或密码不正确。"
+WRONG_CODE = "验证码不对，或已经用过。请等手机上换下一个再试；手机不在身边可以用恢复码。"
 
 
 @router.get("/login")
@@ -49,10 +50,22 @@ def do_login(
     password: Annotated[str, Form(max_length=1000)] = "",
     target: Annotated[str, Form(alias="next")] = "",
     resume: Annotated[str, Form(max_length=60_000)] = "",
+    ticket: Annotated[str, Form(max_length=400)] = "",
+    code: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """Check name and password; the error does not say which of the two was wrong."""
+    """Check name and password, or (with ``ticket``) the one-time code; the error does not say which was wrong."""
+    browser = describe(request.headers.get("user-agent", ""))
     try:
-        login = sign_in(desk, name=name.strip(), password=password, address=address)
+        if ticket:
+            login = sign_in_with_code(desk, ticket=ticket, code=code, address=address, browser=browser)
+        else:
+            login = sign_in(desk, name=name.strip(), password=password, address=address, browser=browser)
+    except CodeNeeded as needed:
+        error_text = WRONG_CODE if ticket else ""
+        view = LoginPage(
+            name=name, next_url=safe_next(target), error=error_text, resume=resume, ticket=needed.ticket
+        )  # fmt: skip
+        return login_page(request, desk, pages, view, needed.status if ticket else 200)
     except (NotSignedIn, TooMany) as error:
         view = LoginPage(name=name, next_url=safe_next(target), error=_sentence(error), resume=resume)
         return login_page(request, desk, pages, view, error.status)

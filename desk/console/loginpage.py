@@ -22,3 +22,18 @@ def login_page(request: Request, desk: Desk, pages: Renderer, view: LoginPage, s
     response = pages.response("login.html", replace(view, csrf=token), status)
     set_cookie(response, request, desk, LOGIN_COOKIE, token, LOGIN_PAGE_SECONDS)
     return response
+
+
+_BROWSERS = (
+    ("MicroMessenger", "微信"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", "安卓"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def describe(user_agent: str) -> str:
+    """``Chrome · Windows``: enough to know a login again; "" when nothing is recognised."""
+    found = (next((word for key, word in names if key in user_agent), "") for names in (_BROWSERS, _SYSTEMS))
+    return " · ".join(part for part in found if part)

@@ -36,6 +36,8 @@ MENU = (
     MenuItem("templates", "回复模板", "/templates"),
     MenuItem("knowledge", "知识库", "/knowledge"),
     MenuItem("organisation", "组织", "/organisation"),
+    MenuItem("people", "人员", "/staff", needs="accounts"),
+    MenuItem("account", "我的账号", "/account"),
     MenuItem("audit", "审计", "/audit", needs="audit"),
     MenuItem("system", "系统", "/system", needs="system"),
 )

@@ -33,6 +33,7 @@ class LoginPage(Page):
     next_url: str
     error: str = ""
     resume: str = ""
+    ticket: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from desk.models.file import StoredFile, TicketFile
 from desk.models.letter import Letter, LetterCounter, LetterEvent
 from desk.models.organisation import Organisation
 from desk.models.privacy import Erasure
-from desk.models.staff import ReplyTemplate, SavedView, Staff, StaffSession
+from desk.models.staff import ReplyTemplate, SavedView, SecondFactor, Staff, StaffSession
 from desk.models.ticket import EmployerAlert, Ticket, TicketCounter, TicketEvent, TicketLink
 from desk.models.timer import Timer
 from desk.models.web import AppMember, HandoverUse
@@ -47,6 +47,7 @@ __all__ = [
     "ReplyTemplate",
     "SavedView",
     "SearchGram",
+    "SecondFactor",
     "ServiceRating",
     "Staff",
     "StaffSession",

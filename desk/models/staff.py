@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from desk.models.base import Base, UtcDateTime
+from desk.models.base import Base, EncryptedText, UtcDateTime
 
 # agent answers conversations and handles tickets; lawyer also reviews answers; editor edits the knowledge;
 # supervisor also assigns work and sees everybody's; auditor only reads; admin also manages staff and units.
@@ -39,6 +39,8 @@ class StaffSession(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     csrf: Mapped[str] = mapped_column(String(64))
+    # "Chrome · Windows": by which the owner knows the login again.
+    browser: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -70,3 +72,19 @@ class SavedView(Base):
     title: Mapped[str] = mapped_column(String(40))
     query: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SecondFactor(Base):
+    """A member of staff's one-time codes. ``confirmed_at`` None: set up and not used yet, so not asked for.
+
+    ``last_step``: the newest 30-second step whose code was used; a code works once. ``recovery``: hashes of codes on
+    paper that are left.
+    """
+
+    __tablename__ = "second_factors"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(EncryptedText)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_step: Mapped[int] = mapped_column(default=0)
+    recovery: Mapped[list[str]] = mapped_column(JSON)

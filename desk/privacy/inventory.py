@@ -297,7 +297,7 @@ HOLDINGS: Mapping[str, Holding] = {
     ),
     "staff_sessions": Holding(
         "工作人员的登录", "keep",
-        {"staff": ("token_hash", "csrf"), "operational": ("id", "staff_id", "created_at", "expires_at")},
+        {"staff": ("token_hash", "csrf", "browser"), "operational": ("id", "staff_id", "created_at", "expires_at")},
     ),
     "reply_templates": Holding(
         "回复模板", "keep",
@@ -308,6 +308,10 @@ HOLDINGS: Mapping[str, Holding] = {
     ),
     "saved_views": Holding(
         "保存的列表", "keep", {"staff": ("title", "query"), "operational": ("id", "staff_id", "section", "created_at")},
+    ),
+    "second_factors": Holding(
+        "工作人员的两步验证", "keep",
+        {"staff": ("secret", "recovery"), "operational": ("staff_id", "confirmed_at", "last_step")},
     ),
     "audit_entries": Holding(
         "审计记录", "keep",

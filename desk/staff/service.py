@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from desk.audit.acting import note
 from desk.audit.chain import Act
 from desk.clock import now
-from desk.crypto import hash_token, new_token
+from desk.crypto import DecryptionError, hash_token, new_token
 from desk.errors import Conflict, Forbidden, InvalidInput, NotSignedIn
 from desk.limiter import per_quarter_hour
 from desk.models import Staff, StaffSession
 from desk.models.staff import ROLES
+from desk.staff import secondfactor
 from desk.staff.passwords import MIN_PASSWORD, hash_password, new_password, password_matches
 from desk.staff.repository import end_sessions, find_by_name, get_by_name, session_of_token
 from desk.staff.signed_in import SignedIn
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from desk.composition import Desk
 
 MAX_NAME = 60
+CODE_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class StaffView:
     role: str
     active: bool
     created_at: datetime
+    id: int = 0
+    factor: bool = False
 
 
 class WrongPassword(NotSignedIn):
@@ -52,8 +56,20 @@ class WrongPassword(NotSignedIn):
     message = "姓名或密码不对，请核对后重试。"
 
 
-def sign_in(desk: Desk, *, name: str, password: str, address: str) -> Login:
-    """Check the password and open a session. Raises ``WrongPassword`` or, after too many failures, ``TooMany``.
+class CodeNeeded(NotSignedIn):
+    """The password was right, a one-time code is asked for. ``ticket``: stands for the password for five minutes."""
+
+    code = "code_needed"
+    message = "请输入手机上的验证码。"
+
+    def __init__(self, ticket: str) -> None:
+        super().__init__()
+        self.ticket = ticket
+
+
+def sign_in(desk: Desk, *, name: str, password: str, address: str, browser: str = "") -> Login:
+    """Check the password and open a session. Raises ``WrongPassword`` or, after too many failures, ``TooMany``;
+    ``CodeNeeded`` for an account with a second step (then ``sign_in_with_code``).
 
     It manages its own short transactions: hashing takes tens of milliseconds and must not hold the write lock.
     """
@@ -69,7 +85,37 @@ def sign_in(desk: Desk, *, name: str, password: str, address: str) -> Login:
         _note_failure(desk, name if stored is not None else "")
         raise WrongPassword
     with desk.database.write() as session:
-        return _open_session(session, get_by_name(session, name), desk.settings.staff_session_hours)
+        staff = get_by_name(session, name)
+        if secondfactor.is_on(session, staff.id):
+            raise CodeNeeded(desk.keyring.encrypt(f"code:{staff.id}:{int(now().timestamp())}"))
+        return _open_session(session, staff, desk.settings.staff_session_hours, browser)
+
+
+def sign_in_with_code(desk: Desk, *, ticket: str, code: str, address: str, browser: str = "") -> Login:
+    """The second step. Raises ``CodeNeeded`` for a wrong code, ``WrongPassword`` when the first is too long ago."""
+    limit = per_quarter_hour(desk.settings.logins_per_quarter_hour)
+    staff_id = _open_ticket(desk, ticket)
+    counters = (("login-code", str(staff_id)), ("login-address", address))
+    for counter in counters:
+        desk.limiter.check(limit, *counter)
+    with desk.database.write() as session:
+        staff = session.get(Staff, staff_id)
+        if staff is not None and staff.active and secondfactor.passes(session, staff.id, code):
+            return _open_session(session, staff, desk.settings.staff_session_hours, browser)
+    for counter in counters:
+        desk.limiter.hit(limit, *counter)
+    _note_failure(desk, staff.name if staff is not None else "")
+    raise CodeNeeded(ticket)
+
+
+def _open_ticket(desk: Desk, ticket: str) -> int:
+    try:
+        what, staff_id, moment = desk.keyring.decrypt(ticket).split(":")
+    except (DecryptionError, ValueError):
+        raise WrongPassword from None
+    if what != "code" or now().timestamp() - int(moment) > CODE_SECONDS:
+        raise WrongPassword("等得太久了，请重新输入密码。")
+    return int(staff_id)
 
 
 def _note_failure(desk: Desk, known_name: str) -> None:
@@ -78,12 +124,12 @@ def _note_failure(desk: Desk, known_name: str) -> None:
         note(session, Act("staff", known_name or "（没有这个账号）", "login_failed"))
 
 
-def _open_session(session: Session, staff: Staff, hours: int) -> Login:
+def _open_session(session: Session, staff: Staff, hours: int, browser: str) -> Login:
     token, csrf, moment = new_token(), secrets.token_urlsafe(32), now()
     session.execute(delete(StaffSession).where(StaffSession.expires_at <= moment))
     session.add(
         StaffSession(
-            staff_id=staff.id, token_hash=hash_token(token), csrf=csrf,
+            staff_id=staff.id, token_hash=hash_token(token), csrf=csrf, browser=browser[:40] or None,
             created_at=moment, expires_at=moment + timedelta(hours=hours),
         )
     )  # fmt: skip
@@ -105,10 +151,44 @@ def sign_out(session: Session, token: str) -> None:
     session.execute(delete(StaffSession).where(StaffSession.token_hash == hash_token(token)))
 
 
+@dataclass(frozen=True)
+class LoginView:
+    """One login as its owner sees it. ``here``: the one that asks."""
+
+    id: int
+    browser: str
+    created_at: datetime
+    expires_at: datetime
+    here: bool
+
+
+def list_logins(session: Session, staff_id: int, token: str) -> list[LoginView]:
+    """Logins that are valid now, newest first."""
+    query = select(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.expires_at > now())
+    return [
+        LoginView(
+            login.id, login.browser or "", login.created_at, login.expires_at, login.token_hash == hash_token(token)
+        )
+        for login in session.scalars(query.order_by(StaffSession.id.desc()))
+    ]
+
+
+def end_login(session: Session, staff_id: int, login_id: int | None, token: str) -> None:
+    """End one login of this person, or with None every one but that of ``token``."""
+    which = StaffSession.id == login_id if login_id is not None else StaffSession.token_hash != hash_token(token)
+    session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id, which))
+
+
 def check_csrf(signed_in: SignedIn, value: str) -> None:
     """``Forbidden`` unless the form carries the token of this login."""
     if not secrets.compare_digest(signed_in.csrf.encode(), value.encode(errors="replace")):
         raise Forbidden("页面已过期，请刷新后重新提交。", code="csrf")
+
+
+def check_password(session: Session, signed_in: SignedIn, password: str) -> None:
+    """``WrongPassword`` unless it is this person's."""
+    if not password_matches(password, session.get_one(Staff, signed_in.staff_id).password_hash):
+        raise WrongPassword("密码不对，请重新输入。")
 
 
 def change_password(session: Session, signed_in: SignedIn, *, old: str, new: str) -> None:
@@ -125,7 +205,12 @@ def change_password(session: Session, signed_in: SignedIn, *, old: str, new: str
 def list_staff(session: Session) -> list[StaffView]:
     """All accounts by name."""
     rows = session.scalars(select(Staff).order_by(Staff.name))
-    return [StaffView(staff.name, staff.role, staff.active, staff.created_at) for staff in rows]
+    return [
+        StaffView(
+            staff.name, staff.role, staff.active, staff.created_at, staff.id, secondfactor.is_on(session, staff.id)
+        )
+        for staff in rows
+    ]
 
 
 def create_staff(session: Session, *, name: str, role: str) -> str:
