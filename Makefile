@@ -94,7 +94,7 @@ backup-verify: ready  ## read a backup to its end (FILE=…; without it the newe
 restore: ready  ## put a backup back (FILE=…, KNOWLEDGE=1: knowledge/ too); the programs must be stopped
 	@$(DESK) -m tools.with_settings desk.backup.cli restore "$(FILE)" $(if $(KNOWLEDGE),--knowledge)
 
-search-index: ready  ## build the console's search index anew (once after an upgrade, and after a new DESK_SECRET_KEY)
+search-index: ready  ## build the console's search index anew (once after an upgrade)
 	@$(DESK) -m tools.with_settings desk.conversations.reindex
 
 calculators: ready-test  ## write docs/calculators.md from the specs and the situations

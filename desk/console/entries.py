@@ -328,7 +328,7 @@ def _parameter(parameter: Parameter, day: date, why: str) -> ParameterRow:
         name=parameter.name,
         region=labels.region(parameter.region) or "全国",
         description=parameter.description,
-        value=f"{value} {parameter.unit}" if is_figure else value,
+        value=f"{value} {labels.UNITS.get(parameter.unit, parameter.unit)}" if is_figure else value,
         since=held[0].isoformat() if held is not None else "",
         source=_where(dated) if isinstance(dated, DatedValue) else "",
         checked_on=dated.checked_on.isoformat() if isinstance(dated, DatedValue) else "",

@@ -96,6 +96,18 @@ TOPICS: Mapping[str, str] = {
     "other_labor": "其他劳动问题",
     "about_bot": "关于机器人",
 }
+UNITS: Mapping[str, str] = {
+    "CNY": "元",
+    "CNY/hour": "元/小时",
+    "CNY/day": "元/天",
+    "CNY/month": "元/月",
+    "CNY/year": "元/年",
+    "hour": "小时",
+    "day": "天",
+    "month": "个月",
+    "year": "年",
+    "/1": "（倍数或比例）",
+}
 
 
 def topic(key: str) -> str:

@@ -1,6 +1,7 @@
 """``python -m desk.conversations.reindex``: build the search index of all conversations anew.
 
-Needed once after an upgrade from a version without it, and after a new DESK_SECRET_KEY; the desk may run meanwhile.
+Needed once after an upgrade from a version without it (the rotation of the key
+does it by itself); the desk may run meanwhile.
 """
 
 from __future__ import annotations
@@ -16,18 +17,23 @@ from desk.settings import Settings, SettingsError, load_settings
 BATCH = 200
 
 
-def run(settings: Settings) -> int:
+def rebuild(database: Database) -> int:
     """Every conversation, in transactions of ``BATCH``; returns the number of batches."""
+    batches, last = 0, 0
+    while True:
+        with database.write() as session:
+            found = reindex(session, after=last, limit=BATCH)
+        if found is None:
+            return batches
+        batches, last = batches + 1, found
+
+
+def run(settings: Settings) -> int:
+    """``rebuild`` of an installation."""
     keyring = Keyring(settings.secret_key, settings.previous_secret_keys)
     database = Database(settings.database_url, keyring, office=build_office(settings, keyring))
     try:
-        batches, last = 0, 0
-        while True:
-            with database.write() as session:
-                found = reindex(session, after=last, limit=BATCH)
-            if found is None:
-                return batches
-            batches, last = batches + 1, found
+        return rebuild(database)
     finally:
         database.close()
 

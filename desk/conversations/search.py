@@ -81,7 +81,7 @@ def _really_written(session: Session, candidates: Sequence[int], words: list[str
 def reindex(session: Session, *, after: int, limit: int) -> int | None:
     """Index the next ``limit`` conversations with an id above ``after`` anew; returns the last id, None at the end.
 
-    Needed once after an upgrade with conversations from before, and after a new DESK_SECRET_KEY.
+    Needed once after an upgrade with conversations from before, and by the rotation of the key.
     """
     ids = session.scalars(
         select(Conversation.id).where(Conversation.id > after).order_by(Conversation.id).limit(limit)

@@ -1,8 +1,9 @@
 """``python -m desk.privacy.rotate``: write everything anew under the present DESK_SECRET_KEY; then the old one can go.
 
 Before: put the new key into DESK_SECRET_KEY and the old one into DESK_PREVIOUS_SECRET_KEYS, and restart the desk. Every
-encrypted column of every table, every file, and the search keys of employers and persons are done in small steps; a run
-that was interrupted is simply started again, what is done is recognised. ``--check`` only counts what is left.
+encrypted column of every table, every file, and the search keys of employers and persons are done in small steps, then
+the console's search index; a run that was interrupted is simply started again, what is done is recognised. ``--check``
+only counts what is left.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from desk.audit.acting import note
 from desk.audit.chain import Act
 from desk.composition import Desk, build_desk
+from desk.conversations.reindex import rebuild
 from desk.crypto import DecryptionError, Keyring
 from desk.models import Base, EmployerAlert, StoredFile, Ticket
 from desk.models.base import EncryptedJson, EncryptedText
@@ -51,6 +53,8 @@ def rotate(desk: Desk, *, only_count: bool = False) -> Done:
     done.files = _rotate_files(desk, current, only_count)
     done.keys = _rotate_search_keys(desk, only_count)
     if not only_count:
+        if done.total:
+            rebuild(desk.database)
         with desk.database.write() as session:
             # The new entry also signs the end of the audit with the present key.
             counts = {"values": done.values, "files": done.files, "keys": done.keys}

@@ -7,6 +7,7 @@ import re
 import httpx
 import pytest
 
+from desk.conversations.reindex import run
 from tests.desk.console.test_queue import shown
 from tests.desk.console.world import Browser, World
 
@@ -81,16 +82,13 @@ def test_what_staff_wrote_is_found_too(world: World) -> None:
 
 
 def test_the_index_is_built_anew_for_older_conversations(world: World) -> None:
-    from desk.conversations.search import reindex
-
     staff, chat = world.at_work("值班甲"), world.conversation("我在电镀车间")
     with world.desk.database.write() as session:
         session.connection().exec_driver_sql("DELETE FROM search_grams")
     assert listed(staff, q="电镀车间") == []
-    with world.desk.database.write() as session:
-        last = reindex(session, after=0, limit=10)
-        assert last is not None
-        assert reindex(session, after=last, limit=10) is None
+    assert run(world.desk.settings) == 1
+    assert listed(staff, q="电镀车间") == [chat]
+    assert run(world.desk.settings) == 1
     assert listed(staff, q="电镀车间") == [chat]
 
 
