@@ -42,3 +42,22 @@ def knowledge(tmp_path: Path) -> Path:
     for file in ("holidays.yml", "lexicon/handoff.yml"):
         shutil.copy(ROOT / "knowledge" / file, folder / file)
     return folder
+
+
+@pytest.fixture
+def small_world(tmp_path: Path, migrated_file: Path, knowledge: Path) -> Iterator[World]:
+    """A desk with the small knowledge folder, for pages that read all entries: the real one takes seconds."""
+    shutil.copy(migrated_file, tmp_path / "desk.db")
+    values: dict[str, Any] = {
+        "_env_file": None,
+        "database_url": f"sqlite:///{tmp_path / 'desk.db'}",
+        "jobs_database_url": f"sqlite:///{tmp_path / 'jobs.db'}",
+        "files_dir": tmp_path / "files",
+        "backups_dir": tmp_path / "backups",
+        "knowledge_dir": knowledge,
+        "work_hours": "00:00-24:00",
+        "work_days": "every",
+        "log_level": "ERROR",
+    }
+    with serve(Settings(**values)) as world:
+        yield world

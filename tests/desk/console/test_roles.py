@@ -40,10 +40,10 @@ STEPS: tuple[tuple[str, dict[str, str], frozenset[str]], ...] = (
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_pages_and_steps_by_role(world: World, role: str) -> None:
-    chat = world.conversation("在吗", calls_person="要求人工")
-    names = {"chat": chat, "number": world.ticket(chat)}
-    staff = world.at_work("值班甲", role)
+def test_pages_and_steps_by_role(small_world: World, role: str) -> None:
+    chat = small_world.conversation("在吗", calls_person="要求人工")
+    names = {"chat": chat, "number": small_world.ticket(chat)}
+    staff = small_world.at_work("值班甲", role)
     for page in PAGES:
         assert staff.get(page.format(**names)).status_code == 200, page
     for page, allowed in NARROW_PAGES:
