@@ -201,10 +201,11 @@ class Vocabulary:
 
     def tfidf(self, counted: Counted) -> sparse.csr_matrix:
         """Sublinear tf × idf; with its unknown terms a row would have length 1."""
-        weighted = counted.counts.copy()
-        weighted.data = (1 + np.log(weighted.data)) * self.idf[weighted.indices]
-        squares = np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel() + counted.unknown * self.unknown_idf**2
-        lengths = np.sqrt(squares)
+        counts = counted.counts
+        weights = (1 + np.log(counts.data)) * self.idf[counts.indices]
+        row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+        known = np.bincount(row, weights=weights**2, minlength=counts.shape[0])
+        lengths = np.sqrt(known + counted.unknown * self.unknown_idf**2)
         scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-        weighted.data = (weighted.data * np.repeat(scale, np.diff(weighted.indptr))).astype(np.float32)
-        return weighted
+        data = (weights * scale[row]).astype(np.float32)
+        return sparse.csr_matrix((data, counts.indices, counts.indptr), shape=counts.shape)

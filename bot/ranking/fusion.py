@@ -47,13 +47,16 @@ class Candidates:
         """Without ``outside``, see ``knowing``. ``kin``: see kinship."""
         rows = scored.rows
         best = rows[1:].max(axis=0) if len(rows) > 1 else rows[0]
-        promise = np.where(kinds == OUT_OF_SCOPE, -np.inf, (rows[0] + best).sum(axis=1))
-        count = min(CANDIDATES, int((kinds != OUT_OF_SCOPE).sum()))
+        inside = kinds[scored.classes] != OUT_OF_SCOPE
+        promise = np.where(inside, (rows[0] + best).sum(axis=1), -np.inf)
+        count = min(CANDIDATES, int(inside.sum()))
         chosen = np.sort(np.argpartition(-promise, count - 1)[:count]) if count else np.zeros(0, dtype=np.int64)
         features = np.zeros((count + 1, len(FEATURES)), dtype=np.float32)
-        features[:count] = _features(rows[:, chosen], scored.asked, scored.size, kinds[chosen], kin[chosen][:, chosen])
+        classes = scored.classes[chosen].astype(np.int64)
+        near = kin[classes][:, classes]
+        features[:count] = _features(rows[:, chosen], scored.asked, scored.size, kinds[classes], near)
         features[count, FEATURES.index("none")] = 1.0
-        return cls(chosen.astype(np.int64), features)
+        return cls(classes, features)
 
     def knowing(self, outside: float) -> Candidates:
         """The same with the log-odds that the message is out of scope."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from bot.ranking.features import Counted
+from bot.ranking.products import Columns, present, product
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -74,12 +75,14 @@ class LanguageModel:
         own = (sparse.diags(weights) @ own).tocsr().astype(np.float32)
         return cls(weights, odds.topics() * weights[:, None], own, odds.shrink(), odds.of_class)
 
-    def __call__(self, counted: Counted) -> Floats:
-        """rows × classes: the log-odds of a row's terms over the root of their weight; a good match is about 1."""
+    def __call__(self, counted: Counted, columns: Columns | None = None) -> Floats:
+        """rows × classes (``columns`` of them): the log-odds of a row's terms over the root of their weight; a good
+        match is about 1."""
         seen = present(counted.counts)
         weight = np.maximum(np.asarray(seen @ self.weights).ravel(), 1.0)[:, None]
-        by_topic = np.asarray(seen @ self.topics)[:, self.of_class]
-        total = by_topic + np.asarray((seen @ self.own).todense()) + weight * self.shrink
+        of_class, shrink = (part if columns is None else part[columns] for part in (self.of_class, self.shrink))
+        by_topic = np.asarray(seen @ self.topics)[:, of_class]
+        total = by_topic + product(seen, self.own, columns) + weight * shrink
         scores: Floats = (total / np.sqrt(weight) / 8).astype(np.float32)
         return scores
 
@@ -87,13 +90,6 @@ class LanguageModel:
 def kind(term: str) -> str:
     """Which of START_WEIGHTS a term has (see features.Analyser)."""
     return f"c{len(term) - 2}" if term.startswith("c:") else term[0]
-
-
-def present(counts: sparse.csr_matrix) -> sparse.csr_matrix:
-    """1 where a term occurs at all."""
-    seen = counts.astype(np.float32)
-    seen.data = np.ones_like(seen.data)
-    return seen
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ with three sentences of courtesy was ranked by the courtesy.
 
 from __future__ import annotations
 
+import functools
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,8 +41,21 @@ class Relevance:
 
     def telling(self, texts: Sequence[Sequence[Clause]]) -> list[Sequence[Clause]]:
         """Every text without the clauses that only surround it; a text of nothing else stays as it is."""
-        every = [clause.terms for text in texts for clause in text]
-        odds = self.vocabulary.tfidf(self.vocabulary.count(every)) @ self.weights + self.bias
-        beside = iter(odds > LEAST_ODDS)
-        kept = [[clause for clause in text if not next(beside)] for text in texts]
+        kept = [[clause for clause in text if self._odds(clause.terms) <= LEAST_ODDS] for text in texts]
         return [few or text for few, text in zip(kept, texts, strict=True)]
+
+    @functools.cached_property
+    def _known(self) -> dict[str, tuple[float, float]]:
+        """(inverse document frequency, weight) of every term."""
+        values = zip(self.vocabulary.idf.tolist(), self.weights.tolist(), strict=True)
+        return dict(zip(self.vocabulary.terms, values, strict=True))
+
+    def _odds(self, terms: Counter[str]) -> float:
+        """As the product of the TF-IDF with the weights, without the arrays: clauses come a few at a time."""
+        dot = squares = 0.0
+        for term, count in terms.items():
+            idf, weight = self._known.get(term, (self.vocabulary.unknown_idf, 0.0))
+            value = (1 + math.log(count)) * idf if term in self._known else idf
+            dot += value * weight
+            squares += value * value
+        return dot / math.sqrt(squares) + self.bias if squares else self.bias

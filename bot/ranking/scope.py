@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
+from bot.ranking.products import product
 from bot.ranking.scorers import SCORERS, Scored
 
 REGULARISATION = 3.0
@@ -54,7 +55,7 @@ class Scope:
         count = min(NEIGHBOURS, self.outside.shape[1])
         if not count:
             return np.zeros(tfidf.shape[0], dtype=np.float32)
-        similar = np.asarray((tfidf @ self.outside).todense())
+        similar = product(tfidf, self.outside)
         return np.asarray(np.partition(similar, -count, axis=1)[:, -count:].mean(axis=1), dtype=np.float32)
 
 
@@ -71,7 +72,7 @@ def signs(scored: Scored, classes: NDArray[np.bool_]) -> Signs:
 
     ``classes``: which of them are in scope.
     """
-    odds, rows = scored.odds, scored.rows
+    odds, rows, classes = scored.odds, scored.rows, classes[scored.classes]
     clauses = odds[1:] if len(odds) > 1 else odds
     inside = rows[:, classes] if classes.any() else np.zeros((len(rows), 1, rows.shape[2]), dtype=np.float32)
     best = inside[0].max(axis=0)

@@ -17,11 +17,14 @@ from sklearn.preprocessing import normalize
 
 from bot.ranking.features import Counted, Vocabulary
 from bot.ranking.language import LanguageModel
+from bot.ranking.products import Columns, present, product
 
 Scores = NDArray[np.float32]
 Labels = NDArray[np.int64]
 SCORERS = ("centroid", "bm25", "answer", "language")
 
+ALL, PROMISING = 1200, 600
+"""Of more than ALL classes only the PROMISING nearest are ranked for one message."""
 BM25_K1 = 1.2
 BM25_B = 0.75
 
@@ -56,8 +59,8 @@ class CosineScorer:
         """The mean direction of all ways to ask of each class; a class without any scores 0."""
         return cls(normalize(_membership(labels, classes) @ normalize(tfidf)).T.tocsr().astype(np.float32))
 
-    def __call__(self, rows: Encoded) -> Scores:
-        return np.asarray((rows.tfidf @ self.vectors).todense(), dtype=np.float32)
+    def __call__(self, rows: Encoded, columns: Columns | None = None) -> Scores:
+        return product(rows.tfidf, self.vectors, columns)
 
 
 @dataclass(frozen=True)
@@ -83,13 +86,10 @@ class Bm25Scorer:
         unknown = float(np.log(2 * classes + 2)) * (BM25_K1 + 1)
         return cls(weights.T.tocsr(), (idf * (BM25_K1 + 1)).astype(np.float32), unknown)
 
-    def __call__(self, rows: Encoded) -> Scores:
-        seen = rows.counted.counts.copy()
-        seen.data = np.ones_like(seen.data)
+    def __call__(self, rows: Encoded, columns: Columns | None = None) -> Scores:
+        seen = present(rows.counted.counts)
         best = np.asarray(seen @ self.ceiling).ravel() + rows.counted.unknown * self.unknown_ceiling
-        scores: Scores = (np.asarray((seen @ self.weights).todense()) / np.maximum(best, 1e-6)[:, None]).astype(
-            np.float32
-        )
+        scores: Scores = (product(seen, self.weights, columns) / np.maximum(best, 1e-6)[:, None]).astype(np.float32)
         return scores
 
 
@@ -123,15 +123,23 @@ class Scorers:
             LanguageModel.fit(vocabulary.terms, counts, labels, topics, told.counted.counts, weights),
         )
 
-    def __call__(self, rows: Encoded) -> Scores:
-        """rows × classes × len(SCORERS)."""
-        scores = [self.centroid(rows), self.bm25(rows), self.answer(rows), self.language(rows.counted)]
-        return np.stack(scores, axis=2)
+    def __call__(self, rows: Encoded, columns: Columns | None = None) -> Scores:
+        """rows × classes (``columns`` of them) × len(SCORERS)."""
+        nearness = [scorer(rows, columns) for scorer in (self.centroid, self.bm25, self.answer)]
+        return np.stack([*nearness, self.language(rows.counted, columns)], axis=2)
+
+    def promising(self, rows: Encoded) -> Columns | None:
+        """The classes worth all scorers for these rows: the nearest PROMISING, or None for all when they are few."""
+        if self.centroid.vectors.shape[1] <= ALL:
+            return None
+        nearest = self.centroid(rows).max(axis=0)
+        return np.sort(np.argpartition(-nearest, PROMISING)[:PROMISING])
 
 
 @dataclass(frozen=True)
 class Scored:
     """One message as the scorers see it. ``rows``: rows × classes × SCORERS, row 0 the whole text, then its clauses.
+    ``classes``: the index of each class among all.
 
     ``odds``: log-odds of every row to be out of scope, by the first step of scope; ``near``: how near
     every row is to examples out of scope; ``size``: different terms;
@@ -139,6 +147,7 @@ class Scored:
     """
 
     rows: Scores
+    classes: Columns
     odds: Scores
     near: Scores
     size: int

@@ -27,7 +27,7 @@ from bot.ranking.fusion import (
     Fusion,
     Kinds,
 )
-from bot.ranking.language import present
+from bot.ranking.products import present
 from bot.ranking.scope import Scope, Signs, Verdict, probability, signs
 from bot.ranking.scorers import Encoded, Labels, Scored, Scorers, Scores, encode
 
@@ -133,11 +133,13 @@ def score(
     for start in range(0, len(texts), _CHUNK):
         chunk = texts[start : start + _CHUNK]
         encoded = encode(vocabulary, [row for text in chunk for row in (text.whole, *text.clauses)], known)
-        scores, odds, near, end = scorers(encoded), scope(encoded.tfidf), scope.nearness(encoded.tfidf), 0
+        columns = scorers.promising(encoded) if len(chunk) == 1 else None
+        classes = np.arange(len(scorers.language.of_class)) if columns is None else columns
+        scores, odds, near, end = scorers(encoded, columns), scope(encoded.tfidf), scope.nearness(encoded.tfidf), 0
         for text in chunk:
             begin, end = end, end + 1 + len(text.clauses)
             asked = text.asked + 1 if text.clauses else 0
-            yield Scored(scores[begin:end], odds[begin:end], near[begin:end], len(text.whole), asked)
+            yield Scored(scores[begin:end], classes, odds[begin:end], near[begin:end], len(text.whole), asked)
 
 
 def near_duplicates(counted: Counted, labels: Labels) -> list[str]:

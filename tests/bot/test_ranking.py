@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
 
 from bot.ranking import storage
 from bot.ranking.clauses import Cutter
@@ -32,6 +33,7 @@ from bot.ranking.fusion import Calibration
 from bot.ranking.kinship import kinship
 from bot.ranking.language import LanguageModel
 from bot.ranking.model import Answer, Example, exact_texts, train
+from bot.ranking.products import FEW, product
 from bot.ranking.relevance import Relevance
 from bot.ranking.scope import SIGNS, Scope, Verdict, probability, signs
 from bot.ranking.scorers import SCORERS, Scored, encode
@@ -248,11 +250,26 @@ def test_a_message_that_fits_an_entry_is_less_likely_outside() -> None:
 def test_signs_of_a_text_without_clauses_are_those_of_the_whole() -> None:
     rows = np.arange(2 * len(SCORERS), dtype=np.float32).reshape(1, 2, len(SCORERS))
     odds, near = np.array([1.5], dtype=np.float32), np.array([0.25], dtype=np.float32)
-    found = dict(zip(SIGNS, signs(Scored(rows, odds, near, size=3, asked=0), np.array([True, False])), strict=True))
+    found = dict(
+        zip(SIGNS, signs(Scored(rows, np.arange(2), odds, near, size=3, asked=0), np.array([True, False])), strict=True)
+    )
     assert {found[name] for name in ("whole", "clauses", "least clause", "asked")} == {1.5}
     assert found["nearest outside"] == found["asked outside"] == 0.25
     best = [found[f"best {name}"] for name in SCORERS]
     assert best == list(rows[0, 0])  # the class that is out of scope does not count
+
+
+def test_the_product_of_a_few_rows_is_that_of_many() -> None:
+    dice = np.random.default_rng(5)
+    rows = sparse.random(3, 40, 0.2, format="csr", dtype=np.float32, random_state=1)
+    matrix = sparse.random(40, 30, 0.3, format="csr", dtype=np.float32, random_state=2)
+    expected = (rows @ matrix).toarray()
+    columns = np.sort(dice.permutation(30)[:7])
+    assert np.allclose(product(rows, matrix), expected, atol=1e-5)
+    assert np.allclose(product(rows, matrix, columns), expected[:, columns], atol=1e-5)
+    many = sparse.vstack([rows] * FEW).tocsr()
+    assert np.allclose(product(many, matrix, columns)[:3], expected[:, columns], atol=1e-5)
+    assert product(rows[:0], matrix).shape == (0, 30)
 
 
 def test_kin_share_an_article_that_is_not_common_to_all() -> None:
