@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,7 @@ from bot.ranking.model import OUT_OF_SCOPE_LABEL
 from law.errors import KnowledgeError
 from law.faq import PLACEHOLDER, FaqEntry
 from law.library import Library
+from law.reviewed import read_reviewed
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ CHINA = ZoneInfo("Asia/Shanghai")
 BUTTON_INTENTS = ("show_faq", "show_more", "none_of_these")
 CONTEXT_INTENTS = ("tell_region", "which_matter")
 """Set by bot/context, which sees the conversation."""
+REVIEWED = Path("data") / "reviewed"
 
 
 class KnowledgeInvalidError(ValueError):
@@ -71,8 +74,11 @@ class KnowledgeImporter(RasaFileImporter):
 
     @cached_method
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """The files' examples plus one message for every entry."""
-        return super().get_nlu_data(language).merge(TrainingData([_message(entry) for entry in self._entries]))
+        """The files' examples, one message for every entry, and what the staff have confirmed of workers' questions."""
+        reviewed = _reviewed({entry.id for entry in self._entries})
+        messages = [_message(entry, reviewed.get(f"{FAQ_INTENT}/{entry.id}", ())) for entry in self._entries]
+        messages += [Message.build(text, OUT_OF_SCOPE_LABEL) for text in reviewed.get(OUT_OF_SCOPE_LABEL, ())]
+        return super().get_nlu_data(language).merge(TrainingData(messages))
 
     @cached_method
     def get_domain(self) -> Domain:
@@ -81,16 +87,27 @@ class KnowledgeImporter(RasaFileImporter):
         return domain.merge(Domain.from_dict(_missing(domain, self._entries)))
 
 
-def _message(entry: FaqEntry) -> Message:
+def _message(entry: FaqEntry, reviewed: Iterable[str]) -> Message:
     """The entry as one message: its question is the example, the selector finds all else in the metadata.
 
     The other ways to ask are no messages of their own: every component in front of the selector would carry tens of
     thousands of them through Rasa, which takes longer than learning from them.
     """
-    ways = [text for text in dict.fromkeys(entry.ways_to_ask()) if text != entry.question]
+    ways = [text for text in dict.fromkeys([*entry.ways_to_ask(), *reviewed]) if text != entry.question]
     articles = [f"{citation.source} {citation.article}" for citation in entry.citations]
     noted = {WAYS: ways, SAID: _answer(entry), ARTICLES: articles, TOPIC: entry.topic}
     return Message.build(entry.question, f"{FAQ_INTENT}/{entry.id}", example_metadata=noted)
+
+
+def _reviewed(entries: Collection[str]) -> dict[str, list[str]]:
+    """Label → the questions of data/reviewed; one that is not in order is named in the log and left out."""
+    examples, problems = read_reviewed(REVIEWED, entries)
+    for problem in problems:
+        logger.warning("reviewed question left out of the training: %s", problem)
+    found: dict[str, list[str]] = {}
+    for example in examples:
+        found.setdefault(example.label, []).append(example.text)
+    return found
 
 
 def _answer(entry: FaqEntry) -> str:

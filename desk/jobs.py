@@ -31,6 +31,8 @@ from desk.letters.service import remind
 from desk.logs import route_to_root
 from desk.privacy.erase import carry_out_due
 from desk.privacy.retention import apply as keep_to_periods
+from desk.reviews.gathering import gather
+from desk.reviews.trainer import Trainer
 from desk.timers.jobs import Clockwork
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ WORKFLOW_VERSION = "desk-1"
 # How long finished workflows are remembered, and how often older ones are looked for.
 KEEP_FINISHED = timedelta(days=7)
 FORGET_SECONDS = 3600.0
+# How often questions to review are looked for.
+GATHER_SECONDS = 60.0
 
 log = structlog.get_logger("desk.jobs")
 _running: list[Desk] = []
@@ -102,7 +106,9 @@ class Jobs:
         self._sweeper = threading.Thread(target=self._sweep_until_stopped, name="desk-sweep", daemon=True)
         self._bot_was_ready = True
         self._forget_at = 0.0
+        self._gather_at = 0.0
         self._clockwork = Clockwork(desk)
+        self._trainer = Trainer(desk)
         self._courier = Courier(desk) if desk.wechat is not None else None
 
     def start(self) -> None:
@@ -132,6 +138,7 @@ class Jobs:
         """Stop sweeping and DBOS; unfinished workflows continue at the next start."""
         self._stopping.set()
         self._sweeper.join(timeout=10)
+        self._trainer.stop()
         if self._courier is not None:
             self._courier.stop()
         DBOS.destroy()
@@ -160,7 +167,12 @@ class Jobs:
         for conversation_id, round_name in rounds:
             self.answer(conversation_id, round_name)
         self._clockwork.sweep()
+        self._trainer.sweep()
         self._notice_recovery()
+        if time.monotonic() >= self._gather_at:
+            with self._desk.database.write() as session:
+                more = gather(session, self._desk.settings, now()) > 0
+            self._gather_at = time.monotonic() + (0 if more else GATHER_SECONDS)
         carry_out_due(self._desk)
         if time.monotonic() >= self._forget_at:
             more = forget_finished(now() - KEEP_FINISHED) > 0

@@ -124,6 +124,15 @@ class Settings(BaseSettings):
         "&referer=gongxiaozhu",
         description="Link that shows a station on a map; {latitude}, {longitude}, {name}, {address} are filled in.",
     )
+    review_confidence: float = Field(
+        0.6, ge=0, le=1, description="Answers with less confidence than this are looked at by a person."
+    )
+    review_sample_percent: float = Field(
+        2.0, ge=0, le=100, description="Share of the confident answers that a person reads, drawn by lot."
+    )
+    reviewed_dir: Path = Field(
+        Path("data/reviewed"), description="Folder of the workers' questions that were taken for training."
+    )
     visitor_session_days: int = Field(90, ge=1, description="How long a worker's chat token stays valid.")
     visitor_renewal_hours: float = Field(
         12.0, gt=0, description="After so many hours of use a worker's chat token is replaced by a new one."

@@ -2,6 +2,8 @@
 
     python -m law.validate [--knowledge knowledge] [--laws var/laws] [--day 2026-11-23]
 
+The questions of data/reviewed, which stand beside the knowledge folder, are checked with it.
+
 ``--laws`` is a store made by ``python -m law.texts import``, or a folder of official texts as ``make laws`` takes it
 (default: var/laws, when it is there): cited articles and the figures of the answers are looked up in them. ``--day``
 (default: today in China) is the day on which citations must be law and figures must exist.
@@ -23,6 +25,7 @@ from law.library import Library, Snapshot
 from law.likeness import near_duplicates
 from law.overlap import overlaps
 from law.regiontable import load as load_region_table
+from law.reviewed import read_reviewed
 from law.texts import LawTexts, opened
 from law.tickets.rules import read_rules
 
@@ -59,6 +62,7 @@ def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
         problems += check_holidays(holidays, calendar, snapshot.sources) if holidays else []
     words = knowledge / "lexicon" / "handoff.yml"
     problems += read_handoff(words)[1] if words.is_file() else []
+    problems += read_reviewed(knowledge.parent / "data" / "reviewed", snapshot.entries.keys())[1]
     return Report(problems, _warnings(snapshot), snapshot)
 
 

@@ -17,6 +17,7 @@ from desk.console import (
     files,
     knowledge,
     letters,
+    models,
     organisation,
     overview,
     packet,
@@ -25,6 +26,7 @@ from desk.console import (
     problems,
     queue,
     replytemplates,
+    reviews,
     savedviews,
     system,
     tickets,
@@ -33,6 +35,7 @@ from desk.console import (
 from desk.console.access import guard
 from desk.console.headers import SecurityHeaders
 from desk.console.render import Assets, Renderer, build_environment
+from desk.reviews.search import EntrySearch
 
 
 def create_console(desk: Desk) -> FastAPI:
@@ -48,6 +51,7 @@ def create_console(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.state.reads = Reads(desk.database)
     app.state.renderer = Renderer(build_environment(Assets()))
+    app.state.entry_search = EntrySearch()
     app.add_middleware(SecurityHeaders)
     problems.install(app)
     for module in (
@@ -65,6 +69,8 @@ def create_console(desk: Desk) -> FastAPI:
         calculators,
         entries,
         entryedit,
+        reviews,
+        models,
         organisation,
         system,
         files,

@@ -18,6 +18,7 @@ from desk.models.file import StoredFile, TicketFile
 from desk.models.letter import Letter, LetterCounter, LetterEvent
 from desk.models.organisation import Organisation
 from desk.models.privacy import Erasure
+from desk.models.review import ModelRun, Review, ReviewMark
 from desk.models.staff import ReplyTemplate, SavedView, SecondFactor, Staff, StaffSession
 from desk.models.ticket import EmployerAlert, Ticket, TicketCounter, TicketEvent, TicketLink
 from desk.models.timer import Timer
@@ -41,10 +42,13 @@ __all__ = [
     "LetterEvent",
     "Message",
     "MessageFeedback",
+    "ModelRun",
     "Organisation",
     "OwnershipEvent",
     "Presence",
     "ReplyTemplate",
+    "Review",
+    "ReviewMark",
     "SavedView",
     "SearchGram",
     "SecondFactor",

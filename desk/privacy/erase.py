@@ -24,6 +24,8 @@ from desk.db import announce
 from desk.models import Conversation, Erasure, StoredFile, Ticket, Timer
 from desk.office import office_of
 from desk.privacy.inventory import blank_of, owned_rows, tables
+from desk.reviews.examples import remove
+from desk.reviews.repository import of_conversation
 from desk.tickets.changes import move
 
 # The confirmation is read before the conversation goes; WeChat may ask for it again within a minute.
@@ -219,8 +221,12 @@ def _erase_bot(desk: Desk, erasure_id: int) -> bool:
     return True
 
 
-def _erase_reviews(_desk: Desk, _erasure_id: int) -> bool:
+def _erase_reviews(desk: Desk, erasure_id: int) -> bool:
     """What was taken over into data/reviewed from this conversation."""
+    with desk.database.read() as session:
+        conversation = session.get_one(Conversation, session.get_one(Erasure, erasure_id).conversation_id)
+        reviews = [review.public_id for review in of_conversation(session, conversation)]
+    remove(desk.settings.reviewed_dir, reviews)
     return True
 
 

@@ -99,6 +99,27 @@ HOLDINGS: Mapping[str, Holding] = {
         },
         owner=_CONVERSATION, why="打分的统计；写的话删除",
     ),
+    "reviews": Holding(
+        "对机器人回答的核对", "blank",
+        {
+            "narrative": ("example", "note"), "matter": ("faq_id",),
+            "operational": (
+                "id", "public_id", "question_id", "answer_id", "signal", "sampled", "confidence", "asked_at",
+                "created_at", "decision", "decided_by_id", "decided_at",
+            ),
+        },
+        owner=(("question_id", "conversation_id"),), why="答对答错的统计；收下学习的问法和备注删除，文件也删除",
+    ),
+    "review_marks": Holding("核对找到了哪条消息", "keep", {"operational": ("id", "message_id")}),
+    "model_runs": Holding(
+        "训练和更换模型的经过", "keep",
+        {
+            "operational": (
+                "id", "public_id", "command", "state", "active", "model", "reasons", "scores", "staff_id",
+                "created_at", "changed_at",
+            ),
+        },
+    ),
     "visitor_sessions": Holding(
         "职工的聊天凭证", "delete",
         {

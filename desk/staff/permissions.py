@@ -11,6 +11,7 @@ from desk.staff.signed_in import SignedIn
 # audit: read who did what · erase: hand out and erase a worker's data · accounts: of staff
 # manage: units, templates of every role · edit: entries of the knowledge
 # system: the state of the installation
+# review: decide what the bot should have said · train: put a new model in, or the old one back
 # view what is hidden (contact): everybody who handles
 ALLOWED: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"agent", "lawyer", "supervisor", "admin"}),
@@ -22,12 +23,15 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "audit": frozenset({"auditor", "admin"}),
     "erase": frozenset({"supervisor", "admin"}),
     "accounts": frozenset({"admin"}),
+    "review": frozenset({"lawyer", "editor", "supervisor", "admin"}),
+    "train": frozenset({"editor", "admin"}),
 }
 _WORDS = {
     "answer": "接待对话", "handle": "办理工单", "override": "处理同事的对话", "manage": "管理单位和模板",
     "audit": "查看审计记录", "erase": "导出和删除职工信息", "accounts": "管理账号",
     "edit": "修改知识库",
     "system": "查看系统状态",
+    "review": "核对回答", "train": "训练和更换模型",
 }  # fmt: skip
 
 

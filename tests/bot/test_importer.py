@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ import yaml
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.validator import Validator
 
+from bot.components.knowledge_selector import WAYS
 from bot.importer import KnowledgeInvalidError
+from law.reviewed import ReviewedExample, to_yaml
 from tests.bot.conftest import ROOT, TEXTS, write_knowledge
 
 
@@ -81,3 +85,22 @@ def test_without_a_single_readable_entry_there_is_nothing_to_train(knowledge: Pa
         path.write_text("\tid: x\n", encoding="utf-8")
     with pytest.raises(KnowledgeInvalidError, match=r"sample_overtime\.yml"):
         importer().get_domain()
+
+
+def test_confirmed_questions_of_workers_are_learned_and_faulty_ones_named(
+    knowledge: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "data" / "reviewed"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    moment = datetime(2026, 11, 29, tzinfo=timezone.utc)
+    good = ReviewedExample("发薪日过了俩礼拜还没见着钱", "faq/sample_arrears", "review-0001", "李律师", moment)
+    foreign = replace(good, text="猫粮哪种好", label="out_of_scope", review="review-0002")
+    gone = replace(good, label="faq/gone", review="review-0003")
+    for example in (good, foreign, gone):
+        (folder / f"{example.review}.yml").write_text(to_yaml(example), encoding="utf-8")
+    data = importer().get_nlu_data()
+    (entry,) = (m for m in data.intent_examples if m.get("intent_response_key") == "faq/sample_arrears")
+    assert good.text in entry.get("metadata")["example"][WAYS]
+    assert [m.get("intent") for m in data.intent_examples if m.get("text") == foreign.text] == ["out_of_scope"]
+    assert "review-0003" in caplog.text and "review-0001" not in caplog.text
