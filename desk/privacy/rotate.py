@@ -53,8 +53,8 @@ def rotate(desk: Desk, *, only_count: bool = False) -> Done:
     done.files = _rotate_files(desk, current, only_count)
     done.keys = _rotate_search_keys(desk, only_count)
     if not only_count:
-        if done.total:
-            rebuild(desk.database)
+        # Always: a run that was interrupted just before this finds nothing else left to do.
+        rebuild(desk.database)
         with desk.database.write() as session:
             # The new entry also signs the end of the audit with the present key.
             counts = {"values": done.values, "files": done.files, "keys": done.keys}
