@@ -7,15 +7,18 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.draft import LEGAL_AID_FORM, cleared, has_draft
 from actions.interview_state import INTERVIEW_FORM
 from actions.interview_state import forgotten as interview_forgotten
+from actions.ticket_state import TICKET_FORM, has_draft
+from actions.ticket_state import forgotten as draft_forgotten
 from actions.ticket_status import forgotten
 from actions.ticket_status_form import TICKET_STATUS_FORM
+from actions.ticket_step_state import RESUME, STEP_FORM
+from actions.ticket_step_state import forgotten as step_forgotten
 
 
 class ActionCancel(Action):
-    """Of several open things the one asked about last is cancelled; the application comes last."""
+    """Of several open things the one asked about last is cancelled; a ticket being filled in comes last."""
 
     def name(self) -> str:
         return "action_cancel"
@@ -24,13 +27,19 @@ class ActionCancel(Action):
         closed = [ActiveLoop(None), SlotSet("requested_slot", None)]
         if tracker.active_loop_name == TICKET_STATUS_FORM:
             dispatcher.utter_message(response="utter_ts_cancelled")
-            resume = [FollowupAction(LEGAL_AID_FORM)] if tracker.get_slot("ts_resume") else []
+            kept = tracker.get_slot("ts_resume")
+            resume = [FollowupAction(kept)] if kept else []
             return [*forgotten(), *closed, *resume]
+        if tracker.active_loop_name == STEP_FORM:
+            dispatcher.utter_message(response="utter_step_cancelled")
+            kept = tracker.get_slot(RESUME)
+            again = [FollowupAction(kept)] if kept else []
+            return [*step_forgotten(), *closed, *again]
         if tracker.active_loop_name == INTERVIEW_FORM:
             dispatcher.utter_message(response="utter_interview_cancelled")
             return [*interview_forgotten(), *closed]
-        if tracker.active_loop_name == LEGAL_AID_FORM or has_draft(tracker.slots):
-            dispatcher.utter_message(response="utter_la_cancelled")
-            return [*cleared(), *closed]
+        if tracker.active_loop_name == TICKET_FORM or has_draft(tracker.slots):
+            dispatcher.utter_message(response="utter_ticket_cancelled")
+            return [*draft_forgotten(), *closed]
         dispatcher.utter_message(response="utter_cancel_nothing")
         return []

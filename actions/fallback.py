@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.draft import has_draft
 from actions.parsing.narrative import about_work
+from actions.ticket_state import has_draft
 from actions.turn import intents_backwards, latest_message
 
 NONE_OF_THESE = "none_of_these"

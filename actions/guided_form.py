@@ -79,9 +79,9 @@ class GuidedForm(FormValidationAction, ABC):
             return {}
         if turn is Turn.ANSWER:
             return self.extract(slot, message, tracker)
-        dispatcher.utter_message(response=f"utter_why_{slot}" if turn is Turn.WHY else self.privacy_response(slot))
+        self.explain(slot, turn, dispatcher, tracker)
         return {slot: None}
 
-    def privacy_response(self, slot: str) -> str:
-        """Name of the response to "who will see this?"."""
-        return f"utter_why_{slot}"
+    def explain(self, slot: str, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        """Say why the open question is asked (``Turn.WHY``) or who will see the answer (``Turn.PRIVACY``)."""
+        dispatcher.utter_message(response=f"utter_why_{slot}")

@@ -7,11 +7,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.draft import has_draft
 from actions.ports.desk import DeskError, DeskPort, Handoff, HttpDesk
+from actions.ticket_state import has_draft
 
 REASON = "用户要求转人工"
-REASON_IN_FORM = "填写法律援助申请时要求转人工"
+REASON_IN_FORM = "填写工单时要求转人工"
 
 
 class ActionHandoff(Action):

@@ -10,14 +10,18 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.draft import LEGAL_AID_FORM
+from actions.interview_state import INTERVIEW_FORM
 from actions.parsing.ticket import read_ticket_number
-from actions.ports.desk import DeskPort, DeskRefused, DeskUnavailable, HttpDesk, TicketStatus
+from actions.ports.desk import DeskError, DeskPort, DeskRefused, DeskUnavailable, HttpDesk, TicketStatus
+from actions.ticket_state import TICKET_FORM
 from actions.ticket_status_form import TICKET_STATUS_FORM
+from actions.ticket_step_state import STEP_FORM
 from actions.turn import latest_message
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving time since 1992
 MAX_TRIES = 3
+MOST_LISTED = 5
+GOES_ON = frozenset({TICKET_FORM, STEP_FORM, INTERVIEW_FORM})
 TS_SLOTS = ("ts_number", "ts_tail", "ts_tail_tries", "ts_resume")
 
 
@@ -33,6 +37,8 @@ class ActionTicketStatus(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         lookup = _Lookup.of(tracker)
         if lookup.number is None:
+            if await self._tell_own(dispatcher, tracker):
+                return lookup.end()
             if not lookup.after_form:
                 return lookup.ask()
             dispatcher.utter_message(response="utter_ts_forgotten")
@@ -49,25 +55,42 @@ class ActionTicketStatus(Action):
             _tell(status, dispatcher)
         return lookup.end()
 
+    async def _tell_own(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
+        """Nobody needs the number of a ticket that was opened in this conversation; False when there is none."""
+        try:
+            mine = await self._desk.own_tickets(tracker.sender_id)
+        except DeskError:  # the number is asked, and what comes then says that the desk is down
+            return False
+        if len(mine) == 1:
+            _tell(mine[0], dispatcher)
+        elif mine:
+            lines = [described(ticket) for ticket in mine[:MOST_LISTED]]
+            buttons = [
+                {"title": f"查 {each.number}", "payload": f"查工单 {each.number}"} for each in mine[:MOST_LISTED]
+            ]
+            text = "\n".join(["您在这里提交过这些：", *lines])
+            dispatcher.utter_message(json_message={"kind": "ticket", "text": text, "buttons": buttons})
+        return bool(mine)
+
 
 @dataclass(frozen=True)
 class _Lookup:
-    """Where a look-up stands. ``resume``: it interrupted the application, which goes on afterwards."""
+    """Where a look-up stands. ``resume``: the form it interrupted, which goes on afterwards."""
 
     number: str | None
     tail: str | None
     tries: int
     after_form: bool
-    resume: bool
+    resume: str | None
 
     @classmethod
     def of(cls, tracker: Tracker) -> _Lookup:
         """A new request starts from its own message; only after the form do the slots count."""
         if tracker.latest_action_name != TICKET_STATUS_FORM:
-            return cls(_named(tracker), None, 0, False, tracker.active_loop_name == LEGAL_AID_FORM)
+            return cls(named_ticket(tracker), None, 0, False, interrupted_form(tracker))
         slots = tracker.slots
-        tries = int(slots.get("ts_tail_tries", "ts_resume") or 0)
-        return cls(slots.get("ts_number"), slots.get("ts_tail"), tries, True, bool(slots.get("ts_resume")))
+        tries = int(slots.get("ts_tail_tries") or 0)
+        return cls(slots.get("ts_number"), slots.get("ts_tail"), tries, True, slots.get("ts_resume"))
 
     def ask(self, number: str | None = None, tries: int | None = None) -> list[EventType]:
         """Open the form for the number, or with ``tries`` set for the digits of the phone."""
@@ -75,7 +98,16 @@ class _Lookup:
         return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction(TICKET_STATUS_FORM)]
 
     def end(self) -> list[EventType]:
-        return [*forgotten(), FollowupAction(LEGAL_AID_FORM)] if self.resume else forgotten()
+        return [*forgotten(), FollowupAction(self.resume)] if self.resume else forgotten()
+
+
+def interrupted_form(tracker: Tracker) -> str | None:
+    """The form to go back to; a look-up begun anew goes back where the first one would have."""
+    form = tracker.active_loop_name
+    if form == TICKET_STATUS_FORM:
+        kept = tracker.get_slot("ts_resume")
+        return str(kept) if kept else None
+    return str(form) if form in GOES_ON else None
 
 
 def forgotten() -> list[EventType]:
@@ -98,23 +130,42 @@ def _verify(lookup: _Lookup, dispatcher: CollectingDispatcher) -> list[EventType
     return lookup.ask(lookup.number, tries)
 
 
+def described(ticket: TicketStatus) -> str:
+    """One line: which ticket, and how it stands."""
+    return f"{ticket.kind_label} {ticket.number}：{ticket.status_label}（{_moment(ticket.updated_at)} 更新）"
+
+
+def step_button(intent: str, number: str, title: str = "") -> dict[str, str]:
+    """A button that begins a step with the ticket."""
+    return {"title": title or _STEP_TITLES[intent], "payload": f'/{intent}{{"ticket_number": "{number}"}}'}
+
+
+_STEP_TITLES = {"ticket_add": "补充材料", "ticket_withdraw": "撤回", "ticket_reopen": "重新打开"}
+
+
 def _tell(status: TicketStatus, dispatcher: CollectingDispatcher) -> None:
-    number, label, updated = status.number, status.status_label, _day(status.updated_at)
-    if status.note is None:
-        dispatcher.utter_message(response="utter_ts_status", number=number, status=label, updated=updated)
-    else:
-        dispatcher.utter_message(
-            response="utter_ts_status_note", number=number, status=label, updated=updated, note=status.note
-        )
+    due = "" if status.answer_due_at is None else f"预计{china_day(status.answer_due_at)}前办结或答复。"
+    note = "" if status.note is None else f"\n工作人员留言：{status.note}"
+    steps = {"withdrawn": ("ticket_add", "ticket_withdraw"), "reopened": ("ticket_reopen",)}
+    intents = [intent for to in status.steps for intent in steps.get(to, ())]
+    dispatcher.utter_message(
+        response="utter_ts_status", standing=described(status), told=status.told, due=due, note=note,
+        buttons=[step_button(intent, status.number) for intent in intents],
+    )  # fmt: skip
 
 
-def _day(moment: datetime) -> str:
-    """11月23日10:30, China time."""
+def china_day(moment: datetime) -> str:
+    """12月14日, China time."""
     local = moment.astimezone(CHINA)
-    return f"{local.month}月{local.day}日{local:%H:%M}"
+    return f"{local.month}月{local.day}日"
 
 
-def _named(tracker: Tracker) -> str | None:
+def _moment(moment: datetime) -> str:
+    """11月23日10:30, China time."""
+    return f"{china_day(moment)}{moment.astimezone(CHINA):%H:%M}"
+
+
+def named_ticket(tracker: Tracker) -> str | None:
     """A number in the latest message; the entity of the model comes second, it knows only its own spelling."""
     text = latest_message(tracker).text
     entity = next(iter(tracker.get_latest_entity_values("ticket_number")), None)

@@ -16,6 +16,7 @@ _FILLER = re.compile(
 )
 _ABOUT = re.compile(r"大概|大约|差不多|左右|上下|约|估计|可能")  # 大概两万 is entered as 两万, not as a range around it
 MAX_OPTIONS = 4
+LEAST_OFFERED = 10  # yuan; 一分钱没给 names no sum
 
 
 def amount_label(value: str | None) -> str:
@@ -48,7 +49,7 @@ def read_amount(text: str) -> Reading:
     if mention.ambiguous:
         return Reading(None, fit, mention.question, _options(list(mention.candidates)))
     if mention.period != "none":
-        return Reading(None, fit, problem="utter_la_amount_period")
+        return Reading(None, fit, problem="utter_ticket_amount_period")
     return Reading(_stored(mention), fit)
 
 
@@ -57,7 +58,7 @@ def mentioned_totals(story: str) -> tuple[Option, ...]:
     sums = [
         mention.low
         for mention in find_money(story)
-        if mention.exact and not mention.ambiguous and mention.period == "none"
+        if mention.exact and not mention.ambiguous and mention.period == "none" and mention.low >= LEAST_OFFERED
     ]
     return _options(sums)
 

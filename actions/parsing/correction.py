@@ -1,4 +1,4 @@
-"""Corrections inside the application: 电话改成13…, 改一下地区, 修改."""
+"""Corrections inside a ticket: 电话改成13…, 改一下地区, 修改."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 
 _ITEMS: dict[str, str] = {
-    "la_narrative": r"情况说明|情况|经过|事情|说明|描述|内容",
-    "la_category": r"类型|类别|分类|种类",
-    "la_region": r"地区|地点|地方|城市|地址|区域|上班的地方",
-    "la_employer": r"单位名称|公司名称|单位名字|公司名字|单位|公司|厂名|雇主|项目名",
-    "la_amount": r"金额|钱数|数额|数目|多少钱|钱",
-    "la_contact_name": r"称呼|姓名|名字",
-    "la_contact": r"联系电话|联系方式|电话号码|手机号码|电话|手机号|手机|号码",
+    "narrative": r"情况说明|情况|经过|事情|说明|描述|内容",
+    "category": r"类型|类别|分类|种类",
+    "region": r"地区|地点|地方|城市|地址|区域|上班的地方",
+    "employer": r"单位名称|公司名称|单位名字|公司名字|单位|公司|厂名|雇主|项目名",
+    "amount": r"金额|钱数|数额|数目|多少钱|钱",
+    "contact_name": r"称呼|姓名|名字",
+    "contact": r"联系电话|联系方式|电话号码|手机号码|电话|手机号|手机|号码",
 }
 _ITEM = "|".join(f"(?P<{slot}>{words})" for slot, words in _ITEMS.items())
 _LEAD = (

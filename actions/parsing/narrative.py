@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.parsing.category import derive_category
-from actions.parsing.phrases import is_question, may_be_question
+from actions.parsing.phrases import bare, is_question, may_be_question
 
 MIN_LENGTH = 8
 MAX_LENGTH = 2000
@@ -30,6 +30,7 @@ _REQUEST = re.compile(
 
 SERVICE_QUESTION_MAX = 30
 FACTS_MIN = 12
+LEFT_OF_REQUEST = 2  # characters that tell something besides the request
 BESIDE_REQUEST = 8  # characters left when the words of asking for help are taken away
 
 
@@ -66,3 +67,10 @@ def story_in_request(text: str) -> str | None:
     if len(_REQUEST.sub("", text)) < BESIDE_REQUEST or is_general_question(text):
         return None
     return text if tells_facts(text) else None
+
+
+def request_only(text: str, words: tuple[str, ...]) -> bool:
+    """True when nothing is left of the text without asking for help and the ``words`` that name the help."""
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, "")
+    return len(_REQUEST.sub("", bare(text))) < LEFT_OF_REQUEST

@@ -37,7 +37,7 @@ def read_region(text: str) -> Reading:
     places = _narrowest([mention.candidates if mention.region is None else (mention.region,) for mention in mentions])
     inside = [place for place in places if place.in_scope]
     if not inside:
-        return Reading(None, fit, problem="utter_la_region_outside")
+        return Reading(None, fit, problem="utter_ticket_region_outside")
     if len(inside) == 1:
         return Reading(inside[0].code, fit)
     question = next((mention.question for mention in mentions if mention.question), "")

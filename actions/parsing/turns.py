@@ -26,12 +26,11 @@ from actions.parsing.reading import Fit
 
 KNOWLEDGE = frozenset({"faq", "faq_clarify", "out_of_scope", "bot_challenge"})
 SOCIAL = frozenset({"greet", "goodbye", "thanks", "chitchat"})
-SERVICE = frozenset(
-    {
-        "request_human", "cancel", "restart_form", "ticket_status", "request_legal_aid", "request_calculation",
-        "request_document",
-    }
-)  # fmt: skip
+OPENING = frozenset({"request_legal_aid", "request_ticket"})  # a ticket is wanted
+STEPS = frozenset({"ticket_add", "ticket_withdraw", "ticket_reopen"})  # something is to happen with a ticket
+SERVICE = OPENING | STEPS | {
+    "request_human", "cancel", "restart_form", "ticket_status", "request_calculation", "request_document",
+}  # fmt: skip
 BUTTONS = frozenset({"show_faq", "show_more", "resubmit", "start_interview"})
 QUESTIONS = KNOWLEDGE | {"nlu_fallback"}  # of a text that is a question in itself
 INTERRUPTING = KNOWLEDGE | SOCIAL | SERVICE | BUTTONS  # each has a rule for every form (tests/actions/test_domain.py)

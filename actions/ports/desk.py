@@ -14,6 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Any
 from urllib.parse import quote
 
@@ -50,7 +51,9 @@ class DeskRefused(DeskError):  # noqa: N818
 
 @dataclass(frozen=True)
 class NewTicket:
-    """Body of ``POST /internal/v1/tickets``. ``amount``: decimal string in yuan; ``region``: GB/T 2260 code."""
+    """Body of ``POST /internal/v1/tickets``. ``amount``: decimal string in yuan; ``region``: GB/T 2260 code;
+    ``answers``: to the questions only this kind has; ``limitation_on``: ISO date; ``contact_phone``: None is anonymous.
+    """
 
     conversation_id: str
     kind: str
@@ -59,31 +62,58 @@ class NewTicket:
     region: str | None
     employer: str | None
     amount: str | None
+    answers: Mapping[str, str]
+    limitation_on: str | None
     contact_name: str | None
-    contact_phone: str
+    contact_phone: str | None
     consent_version: str
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """A ticket the desk has stored."""
+    """A ticket the desk has stored. ``answer_due_at``: until when the union means to have dealt with it;
+    ``duplicate_of``: number of an open ticket of the same person about the same."""
 
     ticket_id: str
     number: str
     status: str
     status_label: str
     created_at: datetime
+    answer_due_at: datetime | None = None
+    duplicate_of: str | None = None
 
 
 @dataclass(frozen=True)
 class TicketStatus:
-    """What a worker may know about a ticket; ``note`` is the last public word of the staff."""
+    """What a worker may know about a ticket; ``told``: what the status means; ``note``: the last public word of the
+    staff; ``steps``: states the worker may bring it to (withdrawn, reopened, in_progress)."""
 
     number: str
     status: str
     status_label: str
     updated_at: datetime
     note: str | None
+    kind_label: str = ""
+    told: str = ""
+    answer_due_at: datetime | None = None
+    steps: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> TicketStatus:
+        """Raises KeyError, TypeError or ValueError when the shape is not the agreed one."""
+        due = data["answer_due_at"]
+        return cls(
+            data["number"], data["status"], data["status_label"], _moment(data["updated_at"]), data["note"] or None,
+            data["kind_label"], data["told"], None if due is None else _moment(due), tuple(data["steps"]),
+        )  # fmt: skip
+
+
+class Step(Enum):
+    """What a worker does with a ticket; the value is the last part of the call's path."""
+
+    ADD = "additions"
+    WITHDRAW = "withdrawal"
+    REOPEN = "reopening"
 
 
 @dataclass(frozen=True)
@@ -106,6 +136,19 @@ class DeskPort(ABC):
     @abstractmethod
     async def ticket_status(self, number: str, conversation_id: str, contact_tail: str | None) -> TicketStatus:
         """Refusals: ``ticket_not_found``, ``verification_required``, ``too_many_requests``."""
+
+    @abstractmethod
+    async def own_tickets(self, conversation_id: str) -> list[TicketStatus]:
+        """The tickets of the conversation, newest first."""
+
+    @abstractmethod
+    async def step(
+        self, step: Step, number: str, conversation_id: str, text: str, idempotency_key: str
+    ) -> TicketStatus:  # fmt: skip
+        """Add to a ticket of this conversation, withdraw it, or have it opened again; once per key.
+
+        Refusals: ``ticket_not_found`` (also for a ticket of another conversation), ``ticket_step`` (the state does not
+        allow it), ``addition_empty``, ``addition_too_long``, ``reason_missing``."""
 
     @abstractmethod
     async def request_handoff(self, conversation_id: str, reason: str) -> Handoff:
@@ -160,15 +203,32 @@ class HttpDesk(DeskPort):
     async def create_ticket(self, ticket: NewTicket, idempotency_key: str) -> Ticket:
         data = await self._call("POST", "/tickets", json=asdict(ticket), headers={"Idempotency-Key": idempotency_key})
         with _Shape("ticket"):
-            created = _moment(data["created_at"])
-            return Ticket(str(data["ticket_id"]), data["number"], data["status"], data["status_label"], created)
+            due = data["answer_due_at"]
+            return Ticket(
+                str(data["ticket_id"]), data["number"], data["status"], data["status_label"],
+                _moment(data["created_at"]), None if due is None else _moment(due), data["duplicate_of"],
+            )  # fmt: skip
 
     async def ticket_status(self, number: str, conversation_id: str, contact_tail: str | None) -> TicketStatus:
         params = {"conversation_id": conversation_id} | ({"contact_tail": contact_tail} if contact_tail else {})
         data = await self._call("GET", f"/tickets/{quote(number, safe='')}", params=params)
         with _Shape("ticket status"):
-            updated = _moment(data["updated_at"])
-            return TicketStatus(data["number"], data["status"], data["status_label"], updated, data.get("note") or None)
+            return TicketStatus.from_json(data)
+
+    async def own_tickets(self, conversation_id: str) -> list[TicketStatus]:
+        data = await self._call("GET", f"/conversations/{quote(conversation_id, safe='')}/tickets")
+        with _Shape("tickets"):
+            return [TicketStatus.from_json(item) for item in data["tickets"]]
+
+    async def step(
+        self, step: Step, number: str, conversation_id: str, text: str, idempotency_key: str
+    ) -> TicketStatus:  # fmt: skip
+        data = await self._call(
+            "POST", f"/tickets/{quote(number, safe='')}/{step.value}",
+            json={"conversation_id": conversation_id, "text": text}, headers={"Idempotency-Key": idempotency_key},
+        )  # fmt: skip
+        with _Shape("ticket status"):
+            return TicketStatus.from_json(data)
 
     async def request_handoff(self, conversation_id: str, reason: str) -> Handoff:
         data = await self._call(

@@ -7,14 +7,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from typing import Any
 
-from actions.ports.desk import DeskPort, DeskRefused, DeskUnavailable, Handoff, NewTicket, Ticket, TicketStatus
+from actions.ports.desk import (
+    DeskPort,
+    DeskRefused,
+    DeskUnavailable,
+    Handoff,
+    NewTicket,
+    Step,
+    Ticket,
+    TicketStatus,
+)
 from actions.ports.documents import Answered, DocumentDraft, DocumentFile
 from law.calculators.inputs import InvalidInputs, check_answer
 from law.documents import compose
 from law.documents.spec import DocumentSpec
 from law.documents.specfile import load_documents
+from law.tickets.rules import load_rules
 
 _CREATED = datetime(2026, 11, 23, 2, 30, tzinfo=timezone.utc)
+_DUE = datetime(2026, 12, 14, 9, 0, tzinfo=timezone.utc)
 _TODAY = date(2026, 11, 23)
 
 
@@ -54,6 +65,8 @@ class FakeDesk(DeskPort):
     opening: str | None = None
     note: str | None = None
     tickets: dict[str, tuple[Ticket, NewTicket]] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
+    steps: dict[str, tuple[Step, str, str]] = field(default_factory=dict)
     handoffs: list[tuple[str, str]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     documents: dict[str, FakeDocument] = field(default_factory=dict)
@@ -64,7 +77,7 @@ class FakeDesk(DeskPort):
         if idempotency_key not in self.tickets:
             number = f"FY-20261123-{len(self.tickets) + 1:04d}"
             self.tickets[idempotency_key] = (
-                Ticket(f"t{len(self.tickets) + 1}", number, "new", "已提交", _CREATED),
+                Ticket(f"t{len(self.tickets) + 1}", number, "new", "已提交，待受理", _CREATED, _DUE),
                 ticket,
             )
         return self.tickets[idempotency_key][0]
@@ -73,10 +86,51 @@ class FakeDesk(DeskPort):
         self._answer()
         for stored, body in self.tickets.values():
             if stored.number == number:
-                if body.conversation_id != conversation_id and body.contact_phone[-4:] != contact_tail:
+                if body.conversation_id != conversation_id and (body.contact_phone or "")[-4:] != contact_tail:
                     raise DeskRefused("verification_required", "请提供所留电话的后四位。")
-                return TicketStatus(number, stored.status, stored.status_label, stored.created_at, self.note)
+                return self._status(stored, body)
         raise DeskRefused("ticket_not_found", "没有找到这个工单。")
+
+    async def own_tickets(self, conversation_id: str) -> list[TicketStatus]:
+        self._answer()
+        mine = [(stored, body) for stored, body in self.tickets.values() if body.conversation_id == conversation_id]
+        return [self._status(*pair) for pair in reversed(mine)]
+
+    async def step(
+        self, step: Step, number: str, conversation_id: str, text: str, idempotency_key: str
+    ) -> TicketStatus:  # fmt: skip
+        self._answer()
+        found = [pair for pair in self.tickets.values() if pair[0].number == number]
+        if not found or found[0][1].conversation_id != conversation_id:
+            raise DeskRefused("ticket_not_found", "没有找到这个工单。")
+        stored, body = found[0]
+        if idempotency_key not in self.steps:
+            self._check(step, self._state(number), text)
+            if step is not Step.ADD:
+                self.states[number] = "withdrawn" if step is Step.WITHDRAW else "reopened"
+            self.steps[idempotency_key] = (step, number, text)
+        return self._status(stored, body)
+
+    def _check(self, step: Step, state: str, text: str) -> None:
+        machine = load_rules().states
+        to = {Step.WITHDRAW: "withdrawn", Step.REOPEN: "reopened"}.get(step)
+        allowed = machine.states[state].open if to is None else to in machine.next(state, "worker")
+        if not allowed:
+            raise DeskRefused("ticket_step", f"“{machine.states[state].label}”的工单不能这样改。")
+        if not text.strip() and step is not Step.WITHDRAW:
+            code = "addition_empty" if step is Step.ADD else "reason_missing"
+            raise DeskRefused(code, "没有收到内容：请写一句话，或者先上传材料。")
+
+    def _state(self, number: str) -> str:
+        return self.states.get(number, "new")
+
+    def _status(self, stored: Ticket, body: NewTicket) -> TicketStatus:
+        rules = load_rules()
+        state = rules.states.states[self._state(stored.number)]
+        return TicketStatus(
+            stored.number, state.key, state.label, stored.created_at, self.note, rules.kinds[body.kind].label,
+            state.told, stored.answer_due_at, rules.states.next(state.key, "worker"),
+        )  # fmt: skip
 
     async def request_handoff(self, conversation_id: str, reason: str) -> Handoff:
         self._answer()

@@ -16,6 +16,9 @@ WHICH_MATTER = "which_matter"
 ENDS_THE_TOPIC = frozenset({"out_of_scope", "crisis"})
 """Kinds of replies after which 多久 is no question about the entry shown before."""
 
+TICKET_ANSWER = "ticket_answer"
+"""The slot of the form for tickets; which question is open stands in ``ticket_asked``."""
+
 REMEMBERED = 3  # entries
 
 
@@ -24,7 +27,8 @@ class Memory:
     """``entries``: what was shown since the last change of subject, the latest first. ``buttons``: of the last reply.
 
     ``kind``: of the last reply; ``guess``: it showed an entry and said that this was a guess. ``form`` and ``asked``:
-    the open form and the slot it asks for. ``open_aspect``: 多久, when we asked which matter it is about.
+    the open form and the question it asks (its slot; of a ticket the question inside it). ``open_aspect``: 多久, when
+    we asked which matter it is about.
     """
 
     entries: tuple[str, ...] = ()
@@ -48,7 +52,7 @@ class Memory:
             kind=last.get("kind"),
             guess=last.get("kind") == "clarify" and last.get("faq_id") is not None,
             form=form,
-            asked=_slot(events, "requested_slot") if form is not None else None,
+            asked=_asked(events) if form is not None else None,
             open_aspect=_open_aspect(events),
         )
 
@@ -90,6 +94,11 @@ def _form(events: Sequence[Event]) -> str | None:
         if event.get("event") == "session_started":
             return None
     return None
+
+
+def _asked(events: Sequence[Event]) -> Any:
+    slot = _slot(events, "requested_slot")
+    return _slot(events, "ticket_asked") if slot == TICKET_ANSWER else slot
 
 
 def _open_aspect(events: Sequence[Event]) -> str | None:

@@ -11,7 +11,7 @@ from bot.envelope import Button
 
 NONE_COMMAND = "/none_of_these"
 """Payload of the button 都不是."""
-NUMBERED_SLOTS = frozenset({"la_category", "la_region"})
+NUMBERED_QUESTIONS = frozenset({"category", "region", "eligibility"})
 """In a form a bare number chooses a button only of these questions: elsewhere it may be the answer itself."""
 
 _DIGITS = {digit: at for at, digit in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
@@ -53,7 +53,7 @@ def chosen(text: str, memory: Memory) -> str | None:
         return None
     said = _said(text)
     in_form = memory.form is not None
-    if in_form and _BARE.fullmatch(said) and memory.asked not in NUMBERED_SLOTS:
+    if in_form and _BARE.fullmatch(said) and memory.asked not in NUMBERED_QUESTIONS:
         return None
     at = _position(said, len(_choices(memory.buttons)), len(memory.buttons))
     if at is not None:

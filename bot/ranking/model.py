@@ -53,7 +53,7 @@ from law.faq import normalise
 
 FAQ_PREFIX = "faq/"
 OUT_OF_SCOPE_LABEL = "out_of_scope"
-OFFERED_INTENTS = ("request_legal_aid", "ticket_status")
+OFFERED_INTENTS = ("request_legal_aid", "request_ticket", "ticket_status")
 """Skeleton intents that are offered beside FAQ entries when we ask back."""
 EXACT_CONFIDENCE = 0.99
 MAX_TERMS = 60_000

@@ -26,7 +26,7 @@ QUESTION_LENGTH = 500
 @dataclass(frozen=True)
 class Turn:
     """One message of the worker and what became of it. ``kind``: of the first reply, "" = none yet; ``faq_id``: the
-    entry that answered; ``waits``: somebody still owes an answer."""
+    entry that answered; ``clicked``: it was a button."""
 
     at: datetime
     said: str
@@ -39,8 +39,7 @@ class Turn:
 @dataclass(frozen=True)
 class Packet:
     """``facts``: (label, value) told to the dialogue; ``mentions``: (label, value) found in the worker's words;
-    ``risks``: signs of risk in words; ``question``: what the worker wants answered now, "" when nothing is open;
-    ``drafts``: kinds of the documents being written."""
+    ``risks``: signs of risk in words; ``question``: what the worker wants answered now, "" when nothing is open."""
 
     facts: tuple[tuple[str, str], ...]
     mentions: tuple[tuple[str, str], ...]

@@ -78,7 +78,7 @@ def add_from_dialogue(
 ) -> TicketStatus:
     """The worker adds words and files."""
     with desk.database.write() as session:
-        return worker.add_information(session, body.conversation_id, number, body.text, idempotency_key)
+        return worker.add_information(session, body.conversation_id, number, body.text, idempotency_key, tell=False)
 
 
 @internal.post("/tickets/{number}/withdrawal")
@@ -87,7 +87,7 @@ def withdraw_from_dialogue(
 ) -> TicketStatus:
     """The worker takes the request back."""
     with desk.database.write() as session:
-        return worker.withdraw(session, body.conversation_id, number, body.text, idempotency_key)
+        return worker.withdraw(session, body.conversation_id, number, body.text, idempotency_key, tell=False)
 
 
 @internal.post("/tickets/{number}/reopening")
@@ -96,7 +96,7 @@ def reopen_from_dialogue(
 ) -> TicketStatus:
     """The worker has a finished ticket opened again."""
     with desk.database.write() as session:
-        return worker.reopen(session, body.conversation_id, number, body.text, idempotency_key)
+        return worker.reopen(session, body.conversation_id, number, body.text, idempotency_key, tell=False)
 
 
 @public.get("")

@@ -53,7 +53,9 @@ def status_of(session: Session, ticket: Ticket) -> TicketStatus:
     )  # fmt: skip
 
 
-def add_information(session: Session, conversation_id: str, number: str, text: str, key: str) -> TicketStatus:
+def add_information(
+    session: Session, conversation_id: str, number: str, text: str, key: str, *, tell: bool = True
+) -> TicketStatus:  # fmt: skip
     """Add words and every file that no ticket has yet; a ticket that waited for the worker goes on."""
 
     def step(ticket: Ticket, conversation: Conversation, words: str | None, key: str) -> str:
@@ -68,34 +70,41 @@ def add_information(session: Session, conversation_id: str, number: str, text: s
             move(session, ticket, to="in_progress", actor="worker", note=None, visible=False)
         return f"{name_of(session, ticket)} 已收到您的补充，工作人员会看到。{due_sentence(ticket)}"
 
-    return _once(session, conversation_id, number, text, key, step)
+    return _once(session, conversation_id, number, text, key, step, tell=tell)
 
 
-def withdraw(session: Session, conversation_id: str, number: str, text: str, key: str) -> TicketStatus:
+def withdraw(
+    session: Session, conversation_id: str, number: str, text: str, key: str, *, tell: bool = True
+) -> TicketStatus:  # fmt: skip
     """Take the request back; words are welcome, not needed."""
 
     def step(ticket: Ticket, conversation: Conversation, words: str | None, key: str) -> str:
         move(session, ticket, to="withdrawn", actor="worker", note=words, visible=True, external_id=key)
         return f"{name_of(session, ticket)} 已撤回，不再办理。以后需要，可以要求重新打开或重新提交。"
 
-    return _once(session, conversation_id, number, text, key, step)
+    return _once(session, conversation_id, number, text, key, step, tell=tell)
 
 
-def reopen(session: Session, conversation_id: str, number: str, text: str, key: str) -> TicketStatus:
+def reopen(
+    session: Session, conversation_id: str, number: str, text: str, key: str, *, tell: bool = True
+) -> TicketStatus:  # fmt: skip
     """Have a finished ticket opened again; the reason is needed."""
 
     def step(ticket: Ticket, conversation: Conversation, words: str | None, key: str) -> str:
         move(session, ticket, to="reopened", actor="worker", note=words, visible=True, external_id=key)
         return f"{name_of(session, ticket)} 已重新打开，等工作人员处理。{due_sentence(ticket)}"
 
-    return _once(session, conversation_id, number, text, key, step)
+    return _once(session, conversation_id, number, text, key, step, tell=tell)
 
 
 Step = Callable[[Ticket, Conversation, "str | None", str], str]
 
 
-def _once(session: Session, conversation_id: str, number: str, text: str, key: str, step: Step) -> TicketStatus:
-    """Do a step unless its key was used before, and say in the conversation what came of it."""
+def _once(
+    session: Session, conversation_id: str, number: str, text: str, key: str, step: Step, *, tell: bool
+) -> TicketStatus:  # fmt: skip
+    """Do a step unless its key was used before. ``tell``: say in the conversation what came of it (the dialogue, which
+    answers the worker itself, does not want that)."""
     words = storable(text)
     if words is not None and len(words) > MAX_ADDITION:
         raise InvalidInput(f"一次最多写{MAX_ADDITION}字，请分几次补充，或上传文档。", code="addition_too_long")
@@ -105,7 +114,9 @@ def _once(session: Session, conversation_id: str, number: str, text: str, key: s
         raise TicketNotFound
     scoped = f"{conversation.public_id}:{key}"[:140]
     if find_event(session, scoped) is None:
-        system_notice(session, conversation, step(ticket, conversation, words, scoped))
+        said = step(ticket, conversation, words, scoped)
+        if tell:
+            system_notice(session, conversation, said)
     return status_of(session, ticket)
 
 

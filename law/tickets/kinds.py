@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from law.yamlfile import read
 COMMON = ("narrative", "category", "region", "employer", "amount", "eligibility")
 MOST_EXTRA = 3
 LEVELS = ("grassroots", "district", "city", "province", "national")
+_NOT_WANTED = re.compile(r"(?:不想|不要|不用|不愿意?|不是)(?:要|想|再|去)?[^，,。；;！!]{1,8}(?=[，,。；;！!])")
 _KEYS = (
     "label", "short", "button", "limit", "levels", "category", "words", "intro", "basis", "ask", "questions",
     "anonymous",
@@ -73,8 +75,11 @@ class TicketKinds:
         return key in self.kinds
 
     def named_in(self, text: str) -> TicketKind | None:
-        """The kind a request asks for: the first of the file one of whose words stands in the text; None = not said."""
-        folded = fold(text)
+        """The kind a request asks for: the first of the file one of whose words stands in the text; None = not said.
+
+        What is not wanted does not count: 不想打官司，想调解.
+        """
+        folded = _NOT_WANTED.sub("", fold(text))
         return next((kind for kind in self.kinds.values() if any(word in folded for word in kind.words)), None)
 
 

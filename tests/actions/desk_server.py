@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
 
-from actions.ports.desk import DeskRefused, NewTicket
+from actions.ports.desk import DeskRefused, NewTicket, Step, TicketStatus
 from actions.ports.documents import DocumentDraft
 from actions.ports.fake import FakeDesk
 
 TOKEN = "internal-token"
 STATUS = {
     "verification_required": 403, "too_many_requests": 429, "ticket_not_found": 404, "invalid_input": 422,
+    "ticket_step": 409, "addition_empty": 422, "reason_missing": 422,
     "document_unknown": 404, "document_not_found": 404, "answer_refused": 422, "document_incomplete": 409,
 }  # fmt: skip
 
@@ -35,6 +37,8 @@ class DeskServer:
         app = web.Application(middlewares=[self._guard])
         app.router.add_post("/internal/v1/tickets", self._create)
         app.router.add_get("/internal/v1/tickets/{number}", self._status)
+        app.router.add_get("/internal/v1/conversations/{id}/tickets", self._own)
+        app.router.add_post("/internal/v1/tickets/{number}/{step}", self._step)
         app.router.add_post("/internal/v1/conversations/{id}/handoff", self._handoff)
         app.router.add_post("/internal/v1/documents", self._open_document)
         app.router.add_get("/internal/v1/documents/{id}", self._read_document)
@@ -76,14 +80,26 @@ class DeskServer:
         key = request.headers["Idempotency-Key"]
         known = key in self.desk.tickets
         ticket = await self.desk.create_ticket(NewTicket(**body), key)
-        data = {**asdict(ticket), "created_at": ticket.created_at.isoformat().replace("+00:00", "Z")}
+        created = ticket.created_at.isoformat().replace("+00:00", "Z")
+        data = {**asdict(ticket), "created_at": created, "answer_due_at": _iso(ticket.answer_due_at)}
         return web.json_response(data, status=200 if known else 201)
 
     async def _status(self, request: web.Request) -> web.Response:
         query = request.query
         number = request.match_info["number"]
         status = await self.desk.ticket_status(number, query["conversation_id"], query.get("contact_tail"))
-        return web.json_response({**asdict(status), "updated_at": status.updated_at.isoformat()})
+        return web.json_response(_standing(status))
+
+    async def _own(self, request: web.Request) -> web.Response:
+        mine = await self.desk.own_tickets(request.match_info["id"])
+        return web.json_response({"tickets": [_standing(status) for status in mine]})
+
+    async def _step(self, request: web.Request) -> web.Response:
+        body, key = await request.json(), request.headers["Idempotency-Key"]
+        step, number = Step(request.match_info["step"]), request.match_info["number"]
+        return web.json_response(
+            _standing(await self.desk.step(step, number, body["conversation_id"], body["text"], key))
+        )
 
     async def _handoff(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -108,6 +124,16 @@ class DeskServer:
         file = await self.desk.finish_document(request.query["conversation_id"], request.match_info["id"])
         links = {"url": file.url, "print_url": file.print_url, "filename": file.filename}
         return web.json_response({**links, "until": "2026-11-30T02:30:00Z", "draft": _draft(file.draft)})
+
+
+def _standing(status: TicketStatus) -> dict[str, Any]:
+    """In the shape of the desk's API."""
+    moments = {"updated_at": _iso(status.updated_at), "answer_due_at": _iso(status.answer_due_at)}
+    return {**asdict(status), **moments, "steps": list(status.steps)}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def _draft(draft: DocumentDraft) -> dict[str, Any]:

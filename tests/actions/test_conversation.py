@@ -6,14 +6,7 @@ The understanding is a small model of stock parts (model/), so that the dialogue
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
-import subprocess
-import sys
 import threading
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,19 +14,16 @@ from typing import Any
 import pytest
 import yaml
 from rasa.core.agent import Agent
-from rasa.model_training import train
 from rasa.shared.core.events import BotUttered
 from rasa.utils.endpoints import EndpointConfig
 
-from actions.draft import new_ticket
 from actions.ports.fake import FakeDesk
-from tests.actions.builders import FILLED
+from tests.actions.builders import ticket_of
 from tests.actions.desk_server import TOKEN, DeskServer
+from tests.actions.skeleton import action_server
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 CONVERSATIONS: list[dict[str, Any]] = yaml.safe_load((HERE / "conversations.yml").read_text("utf-8"))
-START = 60.0  # seconds an action server may take to start on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -52,69 +42,17 @@ def desk() -> Iterator[DeskServer]:
 
 
 @pytest.fixture(scope="module")
-def action_server(desk: DeskServer) -> Iterator[str]:
-    """The action server as it is started in production; its URL."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = {**os.environ, "DESK_URL": desk.url, "DESK_INTERNAL_TOKEN": TOKEN, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/health", process)
-        yield f"http://127.0.0.1:{port}/webhook"
-    finally:
-        process.terminate()
-        process.communicate()
-
-
-def _wait_for(url: str, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + START
-    while process.poll() is None and time.monotonic() < deadline:
-        if _answers(url):
-            return
-        threading.Event().wait(0.05)
-    process.kill()
-    raise RuntimeError(f"the action server did not start:\n{process.communicate()[1]}")
-
-
-def _answers(url: str) -> bool:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        opener.open(url, timeout=1).close()
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
-    return True
-
-
-def skeleton_examples() -> list[Path]:
-    """The examples the small model learns from: the skeleton's own, and as many outside labour law as it has of each.
-
-    All of data/nlu/out_of_scope would drown the few questions of faq.yml.
-    """
-    outside = ("crime_traffic_medical", "daily_and_noise", "family_and_housing", "money_and_business")
-    nlu = ROOT / "data" / "nlu"
-    return [*sorted(nlu.glob("*.yml")), *(nlu / "out_of_scope" / f"{name}.yml" for name in outside)]
-
-
-@pytest.fixture(scope="module")
-def agent(action_server: str, tmp_path_factory: pytest.TempPathFactory) -> Agent:
-    """Rasa with a freshly trained small model."""
-    result = train(
-        str(ROOT / "domain.yml"),
-        str(HERE / "model/config.yml"),
-        [str(path) for path in (ROOT / "data" / "rules", *skeleton_examples(), HERE / "model" / "faq.yml")],
-        output=str(tmp_path_factory.mktemp("models")),
-    )
-    assert result.model is not None, "training failed"
-    return Agent.load(result.model, action_endpoint=EndpointConfig(action_server))
+def agent(desk: DeskServer, skeleton_model: str) -> Iterator[Agent]:
+    """Rasa with the small model and the real action server."""
+    with action_server(desk.url, TOKEN) as url:
+        yield Agent.load(skeleton_model, action_endpoint=EndpointConfig(url))
 
 
 @pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda item: str(item["name"]))
 async def test_conversation(conversation: dict[str, Any], agent: Agent, desk: DeskServer) -> None:
     desk.desk = FakeDesk()
     if conversation.get("existing"):
-        await desk.desk.create_ticket(new_ticket({**FILLED, "la_confirm": True}, "somebody"), "k")
+        await desk.desk.create_ticket(ticket_of("somebody"), "k")
     for number, turn in enumerate(conversation["turns"], start=1):
         if isinstance(turn, dict):
             desk.desk.down = turn["desk"] == "down"

@@ -14,16 +14,19 @@ import yaml
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import Action
 
-from actions.draft import ANSWERS, CONSENT_VERSION, LEGAL_AID_FORM, REQUIRED, summary
 from actions.guided_form import GuidedForm
 from actions.interview_form import ValidateInterviewForm
 from actions.interview_state import INTERVIEW_FORM
-from actions.legal_aid_form import ValidateLegalAidForm
 from actions.parsing.category import LABELS
 from actions.parsing.phrases import COMMANDS
 from actions.parsing.turns import INTERRUPTING
+from actions.ticket_form import ValidateTicketForm
+from actions.ticket_knowledge import kinds
+from actions.ticket_state import CONSENT_VERSION, TICKET_FORM, questions
 from actions.ticket_status_form import TICKET_STATUS_FORM, ValidateTicketStatusForm
-from tests.actions.builders import FILLED
+from actions.ticket_step_form import ValidateTicketStepForm
+from actions.ticket_step_state import STEP_FORM
+from law.tickets.kinds import COMMON
 
 ROOT = Path(__file__).parents[2]
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
@@ -107,18 +110,31 @@ def test_every_name_in_the_code_exists() -> None:
 
 def test_every_response_is_used() -> None:
     by_code = literals() | steps("action") | BY_RASA
-    asked = (*REQUIRED, "ts_number", "ts_tail", "interview_answer")
+    asked = ("ts_number", "ts_tail", "interview_answer", "step_answer")
     by_form = {f"utter_{kind}_{slot}" for kind in ("ask", "why") for slot in asked}
-    assert set(RESPONSES) - by_code - by_form == set()
+    by_ticket = {f"utter_ticket_{kind}_{key}" for kind in ("ask", "why") for key in (*worded_by_us(), "review")}
+    assert set(RESPONSES) - by_code - by_form - by_ticket == set()
+
+
+def worded_by_us() -> set[str]:
+    """Questions of tickets whose words stand in the domain; the others are worded by knowledge."""
+    asked = {key for kind in kinds().kinds.values() for key in questions(kind)}
+    own = {key for kind in kinds().kinds.values() for key in kind.own}
+    return (asked - own - {"eligibility"}) | (asked & set(COMMON) - {"eligibility"})
 
 
 def test_every_slot_can_be_asked_and_explained() -> None:
-    for slot in (*REQUIRED, *ValidateTicketStatusForm.slots):
+    for slot in ValidateTicketStatusForm.slots:
         assert f"utter_ask_{slot}" in RESPONSES
         assert f"utter_why_{slot}" in RESPONSES
+    for key in worded_by_us():
+        assert f"utter_ticket_ask_{key}" in RESPONSES or key == "narrative"
+        assert f"utter_ticket_why_{key}" in RESPONSES
 
 
-@pytest.mark.parametrize("form", [ValidateLegalAidForm, ValidateTicketStatusForm, ValidateInterviewForm])
+@pytest.mark.parametrize(
+    "form", [ValidateTicketForm, ValidateTicketStatusForm, ValidateInterviewForm, ValidateTicketStepForm]
+)
 def test_slots_validators_and_domain_agree(form: type[GuidedForm]) -> None:
     name = form().name().removeprefix("validate_")
     assert DOMAIN["forms"][name]["required_slots"] == list(form.slots)
@@ -127,21 +143,21 @@ def test_slots_validators_and_domain_agree(form: type[GuidedForm]) -> None:
     assert validators <= SLOT_NAMES
 
 
-def test_the_form_asks_in_the_agreed_order() -> None:
-    assert ANSWERS == (
-        "la_narrative",
-        "la_category",
-        "la_region",
-        "la_employer",
-        "la_amount",
-        "la_consent",
-        "la_contact",
-    )
+def test_consent_comes_before_the_phone_in_every_kind() -> None:
+    for kind in kinds().kinds.values():
+        assert questions(kind)[-2:] == ("consent", "contact"), kind.key
 
 
 def test_every_variable_of_a_response_is_passed_by_whoever_calls_it() -> None:
     passed = dict(calls())
-    passed["utter_ask_la_confirm"] = frozenset(summary(FILLED))
+    problems = {"utter_ticket_narrative_invalid": {"least"}, "utter_ticket_narrative_long": {"length"}}
+    problems |= {"utter_ticket_words_invalid": {"most"}, "utter_ticket_contact_invalid": {"problem"}}
+    passed |= {response: frozenset(words) for response, words in problems.items()}  # parsing/ticket_answer.py
+    steps_done = ("utter_step_added", "utter_step_withdrawn", "utter_step_reopened")
+    passed |= {response: frozenset({"number", "told"}) for response in steps_done}
+    asked = ("utter_step_ask_words", "utter_step_ask_withdraw", "utter_step_ask_reason")
+    passed |= {response: frozenset({"number"}) for response in asked}
+    passed |= {f"utter_ticket_{how}": frozenset({"kind"}) for how in ("already", "resumed")}
     passed["utter_ts_not_found"] = frozenset({"number"})  # the name comes from a table of refusals
     wanted = {response: variables(response) for response in RESPONSES}
     assert {response: names for response, names in wanted.items() if names - passed.get(response, frozenset())} == {}
@@ -164,7 +180,7 @@ def test_every_intent_has_a_rule_outside_forms() -> None:
     assert outside == set(DOMAIN["intents"])
 
 
-@pytest.mark.parametrize("form", [LEGAL_AID_FORM, TICKET_STATUS_FORM, INTERVIEW_FORM])
+@pytest.mark.parametrize("form", [TICKET_FORM, TICKET_STATUS_FORM, INTERVIEW_FORM, STEP_FORM])
 def test_every_interruption_has_a_rule_inside_each_form(form: str) -> None:
     inside = {
         step["intent"]
@@ -200,12 +216,12 @@ def test_only_known_hotlines_are_named() -> None:
 
 
 def test_the_consent_text_and_its_version_belong_together() -> None:
-    (text,) = RESPONSES["utter_ask_la_consent"]
+    (text,) = RESPONSES["utter_ticket_ask_consent"]
     assert text["metadata"]["consent_version"] == CONSENT_VERSION
 
 
 def test_the_class_buttons_are_the_labels() -> None:
-    (text,) = RESPONSES["utter_ask_la_category"]
+    (text,) = RESPONSES["utter_ticket_ask_category"]
     assert [button["title"] for button in text["buttons"]] == list(LABELS.values())
 
 

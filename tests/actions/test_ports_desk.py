@@ -10,12 +10,11 @@ from datetime import datetime, timezone
 import pytest
 from aiohttp import web
 
-from actions.draft import new_ticket
-from actions.ports.desk import DEFAULT_URL, DeskRefused, DeskSettings, DeskUnavailable, HttpDesk
-from tests.actions.builders import CONVERSATION, FILLED
+from actions.ports.desk import DEFAULT_URL, DeskRefused, DeskSettings, DeskUnavailable, HttpDesk, Step
+from tests.actions.builders import ANSWERED, CONVERSATION, ticket_of
 from tests.actions.desk_server import TOKEN, DeskServer
 
-TICKET = new_ticket({**FILLED, "la_confirm": True}, CONVERSATION)
+TICKET = ticket_of()
 
 
 @pytest.fixture
@@ -49,13 +48,15 @@ async def test_the_body_is_the_contract(server: DeskServer, desk: HttpDesk) -> N
             "conversation_id": CONVERSATION,
             "kind": "legal_aid",
             "category": "wage_arrears",
-            "narrative": FILLED["la_narrative"],
+            "narrative": ANSWERED["narrative"],
             "region": "441900",
             "employer": "华强电子厂",
             "amount": "24000",
+            "answers": {"eligibility": "都不是，但家里经济困难"},
+            "limitation_on": None,
             "contact_name": "王师傅",
             "contact_phone": "13812345678",
-            "consent_version": "2026-11-23",
+            "consent_version": "2026-11-29",
         }
     ]
 
@@ -63,7 +64,30 @@ async def test_the_body_is_the_contract(server: DeskServer, desk: HttpDesk) -> N
 async def test_the_status_of_a_ticket(desk: HttpDesk) -> None:
     ticket = await desk.create_ticket(TICKET, "key-1")
     status = await desk.ticket_status(ticket.number, CONVERSATION, None)
-    assert (status.number, status.status, status.status_label, status.note) == (ticket.number, "new", "已提交", None)
+    assert (status.number, status.status, status.status_label) == (ticket.number, "new", "已提交，待受理")
+    assert (status.kind_label, status.note, status.steps) == ("法律援助申请", None, ("withdrawn",))
+    assert status.answer_due_at == datetime(2026, 12, 14, 9, 0, tzinfo=timezone.utc)
+
+
+async def test_steps_with_a_ticket_are_taken_once_per_key(server: DeskServer, desk: HttpDesk) -> None:
+    ticket = await desk.create_ticket(TICKET, "key-1")
+    for _ in range(2):
+        await desk.step(Step.ADD, ticket.number, CONVERSATION, "还有工资条", "a-1")
+    assert list(server.desk.steps) == ["a-1"]
+    assert (await desk.step(Step.WITHDRAW, ticket.number, CONVERSATION, "", "w-1")).status == "withdrawn"
+    with pytest.raises(DeskRefused, match="ticket_step"):
+        await desk.step(Step.ADD, ticket.number, CONVERSATION, "还有", "a-2")
+    with pytest.raises(DeskRefused, match="reason_missing"):
+        await desk.step(Step.REOPEN, ticket.number, CONVERSATION, " ", "r-1")
+    assert (await desk.step(Step.REOPEN, ticket.number, CONVERSATION, "又欠了", "r-1")).status == "reopened"
+    with pytest.raises(DeskRefused, match="ticket_not_found"):
+        await desk.step(Step.WITHDRAW, ticket.number, "somebody", "", "w-2")
+
+
+async def test_the_tickets_of_a_conversation_come_newest_first(desk: HttpDesk) -> None:
+    numbers = [(await desk.create_ticket(TICKET, key)).number for key in ("k1", "k2")]
+    assert [ticket.number for ticket in await desk.own_tickets(CONVERSATION)] == numbers[::-1]
+    assert await desk.own_tickets("somebody") == []
 
 
 @pytest.mark.parametrize("tail", [None, "0000"])
@@ -183,5 +207,5 @@ async def test_the_log_names_the_failure_and_nothing_personal(
     with pytest.raises(DeskUnavailable):
         await desk.create_ticket(TICKET, "key-1")
     assert "status 500" in caplog.text
-    for secret in (TOKEN, FILLED["la_contact"], FILLED["la_narrative"], FILLED["la_employer"]):
+    for secret in (TOKEN, ANSWERED["contact"], ANSWERED["narrative"], ANSWERED["employer"]):
         assert secret not in caplog.text

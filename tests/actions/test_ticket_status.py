@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from actions.draft import LEGAL_AID_FORM, new_ticket
 from actions.ports.desk import DeskRefused
 from actions.ports.fake import FakeDesk
+from actions.ticket_state import TICKET_FORM
 from actions.ticket_status import MAX_TRIES, ActionTicketStatus
 from actions.ticket_status_form import TICKET_STATUS_FORM, ValidateTicketStatusForm
-from tests.actions.builders import CONVERSATION, FILLED, Said, followup_of, run, slots_of, tracker
+from tests.actions.builders import CONVERSATION, FILLED, Said, followup_of, run, slots_of, ticket_of, tracker
 
 NUMBER = "FY-20261123-0001"
 FORGOTTEN: dict[str, Any] = dict.fromkeys(("ts_number", "ts_tail", "ts_tail_tries", "ts_resume"))
@@ -19,7 +19,7 @@ FORGOTTEN: dict[str, Any] = dict.fromkeys(("ts_number", "ts_tail", "ts_tail_trie
 
 async def desk_with_ticket(conversation: str = CONVERSATION, note: str | None = None) -> FakeDesk:
     desk = FakeDesk(note=note)
-    await desk.create_ticket(new_ticket({**FILLED, "la_confirm": True}, conversation), "k")
+    await desk.create_ticket(ticket_of(conversation), "k")
     return desk
 
 
@@ -30,7 +30,9 @@ async def after_form(desk: FakeDesk, **slots: Any) -> tuple[Said, list[dict[str,
 async def test_the_number_in_the_message_is_enough() -> None:
     said, events = await run(ActionTicketStatus(await desk_with_ticket()), tracker(f"查工单 {NUMBER}", "ticket_status"))
     assert said.responses == ["utter_ts_status"]
-    assert said.messages[0]["updated"] == "11月23日10:30"  # 02:30 UTC
+    assert said.messages[0]["standing"] == f"法律援助申请 {NUMBER}：已提交，待受理（11月23日10:30 更新）"  # 02:30 UTC
+    assert said.messages[0]["due"] == "预计12月14日前办结或答复。"
+    assert said.buttons == ["补充材料", "撤回"]
     assert slots_of(events) == FORGOTTEN
     assert followup_of(events) is None
 
@@ -44,8 +46,18 @@ async def test_the_number_may_come_as_entity() -> None:
 
 async def test_a_word_of_the_staff_is_passed_on() -> None:
     said, _ = await run(ActionTicketStatus(await desk_with_ticket(note="请补充考勤记录")), tracker(NUMBER))
-    assert said.responses == ["utter_ts_status_note"]
-    assert said.messages[0]["note"] == "请补充考勤记录"
+    assert said.responses == ["utter_ts_status"]
+    assert said.messages[0]["note"] == "\n工作人员留言：请补充考勤记录"
+
+
+async def test_without_a_number_the_tickets_of_the_conversation_are_told() -> None:
+    desk = await desk_with_ticket()
+    said, events = await run(ActionTicketStatus(desk), tracker("我的工单到哪了", "ticket_status"))
+    assert said.responses == ["utter_ts_status"]
+    assert followup_of(events) is None
+    await desk.create_ticket(ticket_of(), "k2")
+    said, _ = await run(ActionTicketStatus(desk), tracker("我的工单到哪了", "ticket_status"))
+    assert said.buttons == ["查 FY-20261123-0002", f"查 {NUMBER}"]
 
 
 async def test_without_a_number_it_is_asked_for() -> None:
@@ -60,7 +72,7 @@ async def test_a_ticket_of_another_conversation_needs_the_digits() -> None:
     desk = await desk_with_ticket("somebody")
     said, events = await run(ActionTicketStatus(desk), tracker(NUMBER, "ticket_status"))
     assert said.responses == []
-    assert slots_of(events) == {"ts_number": NUMBER, "ts_tail": None, "ts_tail_tries": 0, "ts_resume": False}
+    assert slots_of(events) == {"ts_number": NUMBER, "ts_tail": None, "ts_tail_tries": 0, "ts_resume": None}
     assert followup_of(events) == TICKET_STATUS_FORM
     said, events = await after_form(desk, ts_number=NUMBER, ts_tail="5678", ts_tail_tries=0)
     assert said.responses == ["utter_ts_status"]
@@ -101,11 +113,11 @@ async def test_desk_down() -> None:
 
 async def test_inside_the_application_the_application_goes_on_afterwards() -> None:
     desk = await desk_with_ticket()
-    state = tracker(NUMBER, "ticket_status", form=LEGAL_AID_FORM, asked="la_contact", slots=FILLED)
+    state = tracker(NUMBER, "ticket_status", form=TICKET_FORM, asked="ticket_answer", slots=FILLED)
     _, events = await run(ActionTicketStatus(desk), state)
-    assert followup_of(events) == LEGAL_AID_FORM
-    _, events = await after_form(desk, ts_number=NUMBER, ts_resume=True)
-    assert followup_of(events) == LEGAL_AID_FORM
+    assert followup_of(events) == TICKET_FORM
+    _, events = await after_form(desk, ts_number=NUMBER, ts_resume=TICKET_FORM)
+    assert followup_of(events) == TICKET_FORM
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ def open_ticket(page: Page, employer: str) -> str:
     say_and_hear(page, "杭州")
     say_and_hear(page, employer)
     say_and_hear(page, "两万四千块")
+    press(page, "都不是，但家里经济困难")
+    expect(messages(page, "bot").last).to_contain_text("同意吗")
     say_and_hear(page, "同意")
     say_and_hear(page, "13800138000")
     summary = messages(page, "bot").last

@@ -5,12 +5,11 @@ import { DONE, Outbox, type Verdict } from "./outbox";
 import { watchPresence } from "./presence";
 import { eventData, type ServerEvent } from "./sse";
 import { Status, type StatusView } from "./status";
-import { exclusively, type Memory, newId, type SavedSession, savedSession } from "./storage";
+import { exclusively, type Memory, newId, renewAt, type SavedSession, savedSession } from "./storage";
 import { backoff, Stream } from "./stream";
 import { FRAME_TEXTS } from "./frametexts";
 import { TEXTS } from "./texts";
 import { type Entry, Timeline } from "./timeline";
-import { Tokens } from "./tokens";
 import type { Message, Mode, Outgoing, SendAnswer, SessionAnswer } from "./types";
 
 export interface ClientView extends StatusView {
@@ -28,7 +27,6 @@ const TELL_AFTER = 2;
 export class ChatClient {
   readonly timeline: Timeline;
   private session: SavedSession | null;
-  private readonly tokens: Tokens;
   private readonly outbox: Outbox;
   private readonly stream: Stream;
   private starting: Promise<SavedSession> | null = null;
@@ -51,7 +49,6 @@ export class ChatClient {
     private readonly region: string | null,
   ) {
     this.session = memory.session;
-    this.tokens = new Tokens(api, memory);
     this.status = new Status(view);
     this.outbox = new Outbox(memory, (item) => this.deliver(item), () => this.showBusy());
     this.timeline = new Timeline({
@@ -186,7 +183,7 @@ export class ChatClient {
   }
 
   private async connect(): Promise<void> {
-    await this.tokens.freshen(this.session);
+    await this.freshen();
     if (this.current()) await this.resync();
     else await this.open();
     this.stream.restart();
@@ -195,8 +192,29 @@ export class ChatClient {
 
   /** The session, with the token that another tab may have got meanwhile. */
   private current(): SavedSession | null {
-    this.session = this.tokens.newest(this.session);
+    const saved = this.memory.session;
+    if (saved && saved.session_id === this.session?.session_id) this.session = saved;
     return this.session;
+  }
+
+  /** Asks for the next token when it is time, once for all tabs; the old one is good until the next is used. */
+  private async freshen(): Promise<void> {
+    const isDue = (session: SavedSession | null): session is SavedSession =>
+      session !== null && Date.now() >= (session.renew_at ?? 0);
+    if (!isDue(this.current())) return;
+    await exclusively(`${this.memory.sessionKey}/renewal`, async () => {
+      const session = this.current();
+      if (!isDue(session)) return;
+      try {
+        const next = await this.api.renew(session.token);
+        if (this.session?.session_id !== next.session_id) return; // forgotten meanwhile
+        this.session = { ...session, token: next.token, renew_at: renewAt(next.renew_in) };
+        this.memory.session = this.session;
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 401) throw error;
+        // Later then: nothing depends on it now.
+      }
+    });
   }
 
   /** Opens a session once, whoever asks; a session that another tab opened meanwhile is taken instead. */

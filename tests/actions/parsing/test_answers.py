@@ -34,7 +34,7 @@ def test_an_amount(text: str, value: str | None, fit: Fit) -> None:
 
 
 def test_a_rate_is_no_total() -> None:
-    assert read_amount("每个月5000元").problem == "utter_la_amount_period"
+    assert read_amount("每个月5000元").problem == "utter_ticket_amount_period"
 
 
 def test_what_is_not_clear_is_asked_back() -> None:
@@ -52,6 +52,7 @@ def test_amounts_as_shown_and_as_sent() -> None:
 def test_sums_in_the_story_become_buttons() -> None:
     titles = [option.title for option in mentioned_totals("每月工资5000元，一共欠我24000元，押金500元没退")]
     assert titles == ["24000元", "500元"]
+    assert mentioned_totals("一分钱都没给") == ()
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_every_option_is_understood_when_tapped() -> None:
 
 
 def test_a_place_outside_mainland_law_says_so() -> None:
-    assert read_region("香港").problem == "utter_la_region_outside"
+    assert read_region("香港").problem == "utter_ticket_region_outside"
 
 
 def test_labels() -> None:

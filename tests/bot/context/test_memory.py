@@ -47,10 +47,15 @@ def test_a_guess_is_a_question_back_with_an_entry() -> None:
 
 def test_the_open_form_and_its_question() -> None:
     opened: list[dict[str, Any]] = [
-        {"event": "active_loop", "name": "legal_aid_form"},
+        {"event": "active_loop", "name": "ticket_form"},
         {"event": "slot", "name": "requested_slot", "value": "x"},
     ]
-    assert (Memory.of(opened).form, Memory.of(opened).asked) == ("legal_aid_form", "x")
+    assert (Memory.of(opened).form, Memory.of(opened).asked) == ("ticket_form", "x")
+    inside = [
+        {"event": "slot", "name": "requested_slot", "value": "ticket_answer"},
+        {"event": "slot", "name": "ticket_asked", "value": "region"},
+    ]
+    assert Memory.of([*opened, *inside]).asked == "region"
     closed = [*opened, {"event": "active_loop", "name": None}]
     assert (Memory.of(closed).form, Memory.of(closed).asked) == (None, None)
     assert Memory.of([*opened, {"event": "session_started"}]).form is None

@@ -101,13 +101,13 @@ def test_a_yes_takes_the_only_choice_but_not_one_of_several() -> None:
 
 def test_a_form_reads_numbers_itself_except_where_classes_and_places_are_listed() -> None:
     def form(asked: str) -> Memory:
-        return Memory(buttons=BUTTONS, kind="question", form="legal_aid_form", asked=asked)
+        return Memory(buttons=BUTTONS, kind="question", form="ticket_form", asked=asked)
 
-    assert chosen("2", form("la_amount")) is None
-    assert chosen("2", form("la_category")) == "/show_faq2"
-    assert chosen("第二个", form("la_amount")) == "/show_faq2"
-    assert chosen("年假有几天", form("la_category")) is None
-    assert chosen("都不是", form("la_category")) is None
+    assert chosen("2", form("amount")) is None
+    assert chosen("2", form("category")) == "/show_faq2"
+    assert chosen("第二个", form("amount")) == "/show_faq2"
+    assert chosen("年假有几天", form("category")) is None
+    assert chosen("都不是", form("category")) is None
 
 
 def test_the_command_of_none_is_the_button() -> None:

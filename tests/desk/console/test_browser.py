@@ -224,32 +224,3 @@ def test_every_page_fits_a_phone(chromium: Browser, world: World) -> None:
         expect(page.locator("#composer button")).to_be_in_viewport()
         page.click("text=资料")
         expect(page.locator("#side")).to_be_in_viewport()
-
-
-def test_a_template_goes_into_the_reply_and_colleagues_are_seen(page: Page, world: World) -> None:
-    admin = world.at_work("管理员", "admin")
-    admin.post("/templates", {"title": "进度", "body": "您的工单{工单号}在办。", "active": "yes"})
-    chat = world.conversation("在吗", calls_person="要求人工")
-    number = world.ticket(chat)
-    open_conversation(page, world, chat)
-    page.get_by_role("button", name="接手对话").click()
-    page.fill("#reply", "您好。")
-    page.get_by_text("插入回复模板").click()
-    page.get_by_role("button", name="进度").click()
-    expect(page.locator("#reply")).to_have_value(f"您好。\n您的工单{number}在办。")
-    expect(page.locator("#reply")).to_be_focused()
-    admin.post(f"/conversations/{chat}/presence", {"typing": "1"})
-    expect(page.locator("#present")).to_contain_text("管理员正在输入", timeout=15000)
-    assert "值班甲正在输入" in admin.post(f"/conversations/{chat}/presence", {}).text
-    page.press("#reply", "Control+Enter")
-    expect(page.locator("#messages")).to_contain_text(f"您的工单{number}在办。")
-    assert world.texts(chat, "staff") == [f"您好。\n您的工单{number}在办。"]
-
-
-def test_the_menu_is_used_with_the_keyboard(page: Page, world: World) -> None:
-    page.get_by_text("更多").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name="回复模板")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("link", name="回复模板")).to_be_hidden()
-    expect(page.locator(".console-more > summary")).to_be_focused()

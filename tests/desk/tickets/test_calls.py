@@ -252,3 +252,18 @@ def test_a_new_day_begins_at_one(both: Desk) -> None:
     with both.database.write() as session:
         session.execute(text("INSERT INTO ticket_counters (day, last) VALUES ('20200101', 57)"))
     assert create(both, open_chat(both), "k")[0].endswith("-0001")
+
+
+def test_a_step_from_the_dialogue_is_taken_once_and_not_announced_besides(live: LiveDesk, worker: Worker) -> None:
+    number = post(live, worker, f"steps-{worker.session_id}").json()["number"]
+    said = len(worker.messages())
+    for path, words, status in (
+        ("additions", "还有工资条", "new"),
+        ("withdrawal", "", "withdrawn"),
+        ("reopening", "又欠了", "reopened"),
+    ):
+        body = {"conversation_id": worker.session_id, "text": words}
+        for _ in range(2):
+            answer = live.internal("POST", f"/tickets/{number}/{path}", json=body, headers={"Idempotency-Key": path})
+            assert (answer.status_code, answer.json()["status"]) == (200, status)
+    assert len(worker.messages()) == said
