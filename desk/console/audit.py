@@ -45,6 +45,7 @@ PLACES = {
     "/conversations/{public_id}/packet": "对话资料", "/conversations/{public_id}/transfer": "转交",
     "/conversations/{public_id}/share": "共享给单位", "/templates": "回复模板", "/views": "保存的列表",
     "/knowledge/entries/{faq_id}": "知识条目", "/knowledge/entries/{faq_id}/edit": "改知识条目", "/system": "系统",
+    "/statistics": "统计", "/statistics/export": "导出统计",
     "/conversations/{public_id}/privacy": "个人信息", "/tickets/{number}/contact": "联系方式",
 }  # fmt: skip
 WORDS = {

@@ -24,7 +24,6 @@ from desk.documents.template import MEDIA_TYPE
 from desk.errors import Conflict, InvalidInput
 from desk.forms.fields import Typed, answers
 from desk.letters import service
-from desk.letters.register import MEDIA_TYPE as XLSX
 from desk.letters.register import Wanted, as_xlsx, entries
 from desk.letters.repository import get_letter
 from desk.models import Letter
@@ -32,6 +31,7 @@ from desk.office import office_of
 from desk.staff.permissions import require
 from desk.staff.signed_in import SignedIn
 from desk.tickets.service import read_ticket
+from desk.workbook import MEDIA_TYPE as XLSX
 from law.documents import DocumentSpec
 
 router = APIRouter(prefix="/letters")

@@ -42,6 +42,7 @@ MENU = (
     MenuItem("organisation", "组织", "/organisation"),
     MenuItem("people", "人员", "/staff", needs="accounts"),
     MenuItem("account", "我的账号", "/account"),
+    MenuItem("statistics", "统计", "/statistics", needs="statistics"),
     MenuItem("audit", "审计", "/audit", needs="audit"),
     MenuItem("system", "系统", "/system", needs="system"),
 )

@@ -25,10 +25,12 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "accounts": frozenset({"admin"}),
     "review": frozenset({"lawyer", "editor", "supervisor", "admin"}),
     "train": frozenset({"editor", "admin"}),
+    "statistics": frozenset({"supervisor", "auditor", "admin"}),
 }
 _WORDS = {
     "answer": "接待对话", "handle": "办理工单", "override": "处理同事的对话", "manage": "管理单位和模板",
     "audit": "查看审计记录", "erase": "导出和删除职工信息", "accounts": "管理账号",
+    "statistics": "查看统计",
     "edit": "修改知识库",
     "system": "查看系统状态",
     "review": "核对回答", "train": "训练和更换模型",
