@@ -77,9 +77,7 @@ def fetch(page: Page, name: str, folder: Path, given: Mapping[str, str]) -> str:
     done = messages(page, "bot", "document").last
     expect(done).to_contain_text("怎么交")
     with page.expect_download() as download:
-        done.get_by_role("button", name=re.compile("下载")).or_(
-            done.get_by_role("link", name=re.compile("下载"))
-        ).first.click()
+        done.locator('[data-testid="download"]').click()
     content = Path(download.value.path()).read_bytes()
     kept = Path(os.environ.get("KEEP_DOCUMENTS", folder))
     (kept / f"{name}.docx").write_bytes(content)

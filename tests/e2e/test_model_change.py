@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.test_failures import Visitor, process_of, wait_for
+from tests.e2e.test_failures import process_of, wait_for
+from tests.e2e.visitor import Visitor
 from tools.environment import ROOT, load
 from tools.fingerprint import fingerprint
 from tools.modelstore import ModelStore

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
-from desk.channels.wechat import texts
+from desk.channels.wechat import ledger, router, texts
 from tests.desk.conftest import MakeSettings
 from tests.desk.support.live import LiveDesk, run_desk, wait_until
 from tests.desk.support.process import desk_process
@@ -143,3 +144,15 @@ def test_an_outage_of_the_bot_is_told_and_the_answer_comes_after_it(
     assert len(told) <= 1
     assert exchange.statuses == [200]
     assert texts.ASK_AGAIN not in worker.texts
+
+
+def test_a_reply_that_left_too_late_goes_out_once_more_and_says_so(
+    wechat: LiveDesk, platform: WechatPlatform, worker: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The platform may have hung up, and after its last try it does not come again."""
+    monkeypatch.setattr(router, "PLATFORM_SECONDS", 0.0)
+    monkeypatch.setattr(ledger, "OFFER_PATIENCE", timedelta(seconds=1))
+    platform.say(worker, "回得太晚的")
+    wait_until(lambda: len(answers(worker, "回得太晚的")) == 2, "the answer once more")
+    assert answers(worker, "回得太晚的") == ["passive", "service"]
+    assert worker.phone[-1].text.startswith(texts.REPEATED)
