@@ -160,7 +160,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             archive, cost = train(name.replace(" ", "-"), config, data, domain, folder / "models")
             found[name] = asyncio.run(measure(archive)) | cost
             print(name, json.dumps(found[name], ensure_ascii=False), flush=True)
-    RESULT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            RESULT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
