@@ -31,6 +31,7 @@ from bot.components.knowledge_selector import KNOWLEDGE
 from bot.context.parsed import Parsed
 from bot.context.phrases import read_phrases
 from bot.context.reader import Reader
+from bot.context.wishes import read_wishes
 from bot.envelope import BotMessage, bot_message
 from bot.erasing import add_routes
 from bot.nlg import KnowledgeResponseGenerator
@@ -108,7 +109,7 @@ class DeskInput(InputChannel):
 
     def __init__(self) -> None:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._phrases = read_phrases()
+        self._phrases, self._wishes = read_phrases(), read_wishes()
         self._succession = Succession(Path(os.environ.get("MODELS_DIR") or "var/models"))
         self._token = os.environ.get("DESK_INTERNAL_TOKEN", "")
 
@@ -216,7 +217,7 @@ class DeskInput(InputChannel):
             return parsed
 
         typed = message.text or ""
-        read = await Reader(self._phrases, knowledge_of(agent.nlg).snapshot).read(typed, events, parse)
+        read = await Reader(self._phrases, self._wishes, knowledge_of(agent.nlg).snapshot).read(typed, events, parse)
         if read.text != typed:
             message.metadata = {**(message.metadata or {}), TYPED: typed}
         message.text = read.text

@@ -24,6 +24,7 @@ from bot.context.phrases import FollowUp, Phrases
 from bot.context.places import only_places, without_places
 from bot.context.pooling import CHOICES, Outcome, Reading, pool
 from bot.context.selection import chosen, confirms
+from bot.context.wishes import Wishes
 from bot.text import is_command
 from law.faq import FaqEntry
 from law.library import Snapshot
@@ -61,8 +62,9 @@ class Read:
 class Reader:
     """``snapshot`` gives the present knowledge."""
 
-    def __init__(self, phrases: Phrases, snapshot: Callable[[], Snapshot]) -> None:
+    def __init__(self, phrases: Phrases, wishes: Wishes, snapshot: Callable[[], Snapshot]) -> None:
         self._phrases = phrases
+        self._wishes = wishes
         self._snapshot = snapshot
 
     async def read(self, text: str, events: Sequence[Event], parse: Parse) -> Read:
@@ -80,6 +82,10 @@ class Reader:
         text = text_of(parsed)
         if only_places(text) and intent_of(parsed) != "ticket_status":
             return with_intent(parsed, TELL_REGION)
+        ranked = decision_of(parsed) or intent_of(parsed) == "request_ticket"
+        wish = self._wishes.read(text) if ranked else None
+        if wish is not None:
+            return with_intent(parsed, wish)
         by_form = odd(text, understood=decision_of(parsed) not in NOT_UNDERSTOOD)
         if by_form is not None:
             return with_intent(parsed, by_form)
@@ -108,7 +114,11 @@ class Reader:
             return None
         readings = [_reading(parsed, AS_TYPED if follow_up.bare else 1.0)]
         for asked, weight in self._readings(follow_up.asked, entry, alone=not follow_up.bare):
-            readings.append(_reading(await parse(asked), weight))
+            reading = await parse(asked)
+            if asked == follow_up.asked and follow_up.kind == "joined" and _names_another(reading, entry):
+                # 那产假呢 after a question about nights: the name of a matter needs nothing from before.
+                return {**reading, "text": text_of(parsed), "entities": parsed["entities"]}
+            readings.append(_reading(reading, weight))
         stays = follow_up.bare or decision_of(parsed) == "out_of_scope"
         elsewhere = ELSEWHERE["bare" if stays else follow_up.kind]
         outcome = pool(readings, self._nearness(memory.entries, elsewhere))
@@ -186,6 +196,11 @@ def _known(parsed: Parsed) -> bool:
     """The message is a known way to ask something."""
     ranking = ranking_of(parsed)
     return decision_of(parsed) == "answer" and bool(ranking) and ranking[0].confidence >= EXACT
+
+
+def _names_another(parsed: Parsed, shown: FaqEntry) -> bool:
+    """The message is a known way to ask another entry than the one shown."""
+    return _known(parsed) and ranking_of(parsed)[0].faq_id != shown.id
 
 
 def _leans(parsed: Parsed, follow_up: FollowUp) -> bool:

@@ -3,7 +3,7 @@
 import io
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -31,14 +31,6 @@ CONVERSATIONS: list[tuple[str, str, Mapping[str, str], list[str]]] = [
     ("帮我做一份证据清单", "evidence_list", {}, ["证据"]),
     ("我要写入会申请书", "membership_application", {}, ["工会"]),
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A document is some twenty turns of the real programs; one of them may be slow on a busy machine."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def begin(page: Page, sentence: str) -> None:
