@@ -46,6 +46,7 @@ DOMINATES = 2.0  # times the score of the next entry: then the follow-up is abou
 NEAR_ENOUGH = 0.3  # pooled score for a message that alone would be outside labour law
 OUTSIDE = 0.75  # a probability of being outside labour law that no context outweighs
 
+TICKET_INTENTS = ("request_legal_aid", "request_ticket")  # 我要写法律援助申请书 wants the paper
 NOT_UNDERSTOOD = frozenset({"out_of_scope", "fallback", "clarify", "lead"})
 
 Parse = Callable[[str], Awaitable[Parsed]]
@@ -82,7 +83,7 @@ class Reader:
         text = text_of(parsed)
         if only_places(text) and intent_of(parsed) != "ticket_status":
             return with_intent(parsed, TELL_REGION)
-        ranked = decision_of(parsed) or intent_of(parsed) == "request_ticket"
+        ranked = decision_of(parsed) or intent_of(parsed) in TICKET_INTENTS
         wish = self._wishes.read(text) if ranked else None
         if wish is not None:
             return with_intent(parsed, wish)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from desk.clock import CHINA, now
 from desk.models import Conversation, DocumentDraft, Message
 from desk.office import office_of
+from law.personal import hide_personal
 from law.regions import find_regions
 from law.text.dates import find_dates
 from law.text.durations import find_durations
@@ -65,7 +66,7 @@ def read_packet(session: Session, conversation: Conversation) -> Packet:
         mentions=tuple(mentions_in(said)),
         turns=tuple(_turns(messages))[-MOST_TURNS:],
         risks=tuple(_risks(session, conversation, messages, said)),
-        question=open_question(messages),
+        question=hide_personal(open_question(messages)),
         drafts=tuple(_drafts(session, conversation)),
     )
 
@@ -117,7 +118,7 @@ def _turns(messages: Sequence[Message]) -> Iterable[Turn]:
         reply = replies.get(message.id)
         yield Turn(
             at=message.created_at,
-            said=text_of(message),
+            said=hide_personal(text_of(message)),
             kind=reply.kind if reply is not None else "",
             faq_id=(reply.faq_id or "") if reply is not None else "",
             confidence=reply.body.get("confidence") if reply is not None else None,

@@ -162,3 +162,10 @@ def test_the_system_page_says_how_everything_is(world: World, rasa: RasaServer, 
     for part in ("没有响应 有问题", "等机器人回答的消息 1，最早的已等 60 分钟 注意", "读回检查 通过 正常"):
         assert part in said, part
     assert world.at_work("坐席").get("/system").status_code == 403
+
+
+def test_a_phone_number_among_the_messages_is_hidden(world: World) -> None:
+    chat = world.conversation("工资没发", "我的电话是13812345678", calls_person="要人工")
+    page = packet(world.at_work("值班甲"), chat)
+    assert "13812345678" not in page
+    assert "［电话］" in page
