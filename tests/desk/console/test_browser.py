@@ -98,10 +98,10 @@ def test_a_double_click_sends_once(page: Page, world: World) -> None:
     open_conversation(page, world, public_id)
     page.click("text=接手对话")
     page.fill("#reply", "只发一次")
-    page.dblclick("#composer button")
+    page.dblclick("#composer button.btn-primary")
     expect(page.locator("#messages .staff")).to_have_count(1)
     page.fill("#reply", "第二条")
-    page.click("#composer button")
+    page.click("#composer button.btn-primary")
     expect(page.locator("#messages .staff")).to_have_count(2)
     assert world.texts(public_id, "staff") == ["只发一次", "第二条"]
 
@@ -155,7 +155,7 @@ def test_a_reply_after_the_conversation_was_handed_back_stays_in_the_form(page: 
     expect(page.locator("#reply")).to_have_value("写了很久的回复")
     page.unroute("**/live?*")
     expect(page.locator("#ownership")).to_contain_text("机器人接待")
-    expect(page.locator("#composer button")).to_be_disabled()
+    expect(page.locator("#composer button.btn-primary")).to_be_disabled()
 
 
 def test_a_lost_connection_is_said_and_comes_back(page: Page, world: World) -> None:
@@ -221,6 +221,6 @@ def test_every_page_fits_a_phone(chromium: Browser, world: World) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
         page.goto(f"{world.url}/console/conversations/{public_id}")
         expect(page.locator("#ownership")).to_be_in_viewport()
-        expect(page.locator("#composer button")).to_be_in_viewport()
+        expect(page.locator("#composer button.btn-primary")).to_be_in_viewport()
         page.click("text=资料")
         expect(page.locator("#side")).to_be_in_viewport()

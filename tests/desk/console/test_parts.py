@@ -115,7 +115,9 @@ def _fields() -> set[str]:
 
 def test_templates_use_only_fields_of_the_views() -> None:
     environment = build_environment(Assets())
-    macros = {name for name in vars(environment.get_template("_parts.html").module) if not name.startswith("_")}
+    files = ("_parts.html", "_fields.html", "_result.html")
+    modules = [vars(environment.get_template(file).module) for file in files]
+    macros = {name for module in modules for name in module if not name.startswith("_")}
     known = _fields() | macros | set(environment.globals)
     for path in sorted(TEMPLATES.glob("*.html")):
         used = meta.find_undeclared_variables(environment.parse(path.read_text(encoding="utf-8")))
