@@ -121,4 +121,4 @@ clean:  ## remove environments, built assets and caches (keeps var/ and .env)
 	rm -rf .venv .venv-bot .uv web/node_modules desk/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: retention rotate-keys audit-verify help run ready ready-test test check train promote rollback models crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators search-index backup backup-verify restore
+.PHONY: test-models retention rotate-keys audit-verify help run ready ready-test test check train promote rollback models crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators search-index backup backup-verify restore

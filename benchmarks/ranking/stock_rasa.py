@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from benchmarks.ranking.perturb import DATA, HELD_OUT
-from bot.components.knowledge_selector import ANSWER_MANNER, MANNER
+from bot.components.knowledge_selector import WAYS
 from bot.importer import KnowledgeImporter
 from law.library import Library
 from tools.environment import ROOT
@@ -70,7 +70,7 @@ def stock_data(data: TrainingData, folder: Path) -> Path:
     """The same examples in Rasa's own files, with the answers as responses."""
     entries = Library(Path(os.environ["KNOWLEDGE_DIR"])).entries
     answers = {f"utter_faq/{name}": [{"text": entry.answer}] for name, entry in entries.items()}
-    examples = [_plain(message) for message in data.intent_examples if not _is_answer(message)]
+    examples = [example for message in data.intent_examples for example in _plain(message)]
     kept = TrainingData(examples, responses=answers)
     folder.mkdir()
     (folder / "nlu.yml").write_text(kept.nlu_as_yaml(), encoding="utf-8")
@@ -83,13 +83,12 @@ def stock_data(data: TrainingData, folder: Path) -> Path:
     return folder
 
 
-def _is_answer(message: Message) -> bool:
+def _plain(message: Message) -> Iterator[Message]:
+    """One example for every text of a message: an entry's ways to ask travel in its metadata."""
     noted: dict[str, Any] = message.get("metadata") or {}
-    return bool(noted.get("example", noted).get(MANNER) == ANSWER_MANNER)
-
-
-def _plain(message: Message) -> Message:
-    return Message.build(message.get("text"), message.get("intent_response_key") or message.get("intent"))
+    label = message.get("intent_response_key") or message.get("intent")
+    for text in (message.get("text"), *noted.get("example", noted).get(WAYS, ())):
+        yield Message.build(text, label)
 
 
 def ranked(parsed: Mapping[str, Any]) -> Iterator[str]:
