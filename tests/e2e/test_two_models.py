@@ -1,6 +1,7 @@
 """Two really trained models and the real gate: the worse one is refused, and it is said by how much."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from tools.modelstore import ModelStore
 from tools.stack import free_ports
 from tools.training import train
 
+pytestmark = pytest.mark.skipif(
+    "TEST_MODELS" not in os.environ, reason="trains and compares whole models for many minutes: make test-models"
+)
 TOPICS = ("wage_arrears", "overtime")
 
 
