@@ -11,10 +11,11 @@ from rasa_sdk.types import DomainDict
 
 from actions.interview_knowledge import spec_of
 from actions.interview_message import review
-from actions.interview_state import ANSWER, ASKED, CALCULATOR, CHANGE, DRAFT, INPUTS, KIND, NOTE, REVIEW, Kind
+from actions.interview_state import ANSWER, ASKED, CHANGE, DRAFT, INPUTS, KIND, NOTE, REVIEW
 from actions.parsing.interview import UNKNOWN
 from actions.ports.desk import DeskError, DeskPort, HttpDesk
 from law.calculators.spec import Input, Spec
+from law.interviews import CALCULATOR, Kind
 
 MOST_BUTTONS = 10
 

@@ -8,17 +8,15 @@ from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
-import yaml
-
-from actions.interview_state import CALCULATOR, Kind
+from law import interviews
 from law.calculators.spec import Spec
 from law.documents.spec import DocumentSpec
+from law.interviews import CALCULATOR, Kind, Names, read_names
 from law.library import Library
 from law.parameters import Parameters
 from law.sources import Sources
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
-LEXICON = Path("lexicon") / "interviews.yml"
 
 
 def china_today() -> date:
@@ -73,27 +71,14 @@ def title_of(kind: Kind) -> str:
 
 
 @cache
-def lexicon() -> Mapping[Kind, tuple[str, ...]]:
+def lexicon() -> Names:
     """Words that name a calculator or a document, in the order of the menus."""
-    found: dict[Kind, tuple[str, ...]] = {}
-    for text, words in yaml.safe_load((folder() / LEXICON).read_text("utf-8")).items():
-        kind = Kind.parse(text)
-        if kind is None:
-            raise ValueError(f"{LEXICON}：“{text}”要写成 calculator:名称 或 document:名称")
-        found[kind] = tuple(str(word) for word in words)
-    return found
+    return read_names(folder() / "lexicon")
 
 
 def named(text: str, room: str) -> list[Kind]:
     """What the text names: those whose longest word in it is the longest of all; several when it is unclear."""
-    folded = "".join(text.lower().split())
-    lengths = {
-        kind: max((len(word) for word in words if word.lower() in folded), default=0)
-        for kind, words in lexicon().items()
-        if kind.room == room
-    }
-    best = max(lengths.values(), default=0)
-    return [kind for kind, length in lengths.items() if best and length == best]
+    return interviews.named(lexicon(), text, room)
 
 
 def menu(room: str) -> list[Kind]:

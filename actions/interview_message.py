@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 from actions.interview_knowledge import sources, title_of
-from actions.interview_state import AGAIN, DOCUMENT, Kind
+from actions.interview_state import AGAIN
 from actions.ports.documents import DocumentDraft, DocumentFile
 from law.calculators import Result, telling
 from law.calculators.spec import Spec
 from law.errors import UnknownSource
+from law.interviews import DOCUMENT, Kind
 from law.sources import Citation
 
 Json = dict[str, Any]

@@ -18,9 +18,7 @@ from actions.interview_state import (
     AGAIN,
     ANSWER,
     ASKED,
-    CALCULATOR,
     CHANGE,
-    DOCUMENT,
     DRAFT,
     INPUTS,
     INTERVIEW_FORM,
@@ -28,11 +26,11 @@ from actions.interview_state import (
     KNOWN,
     NOTE,
     REVIEW,
-    Kind,
 )
 from actions.ports.desk import DeskError, DeskPort, DeskRefused, HttpDesk
 from actions.turn import earlier_texts, latest_message
 from law.calculators.spec import Spec
+from law.interviews import CALCULATOR, DOCUMENT, Kind
 
 MOST_OFFERED = 8
 RESTART = "restart_form"

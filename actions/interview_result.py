@@ -10,20 +10,10 @@ from rasa_sdk.types import DomainDict
 from actions.interview_calculator import next_step
 from actions.interview_knowledge import china_today, parameters, spec_of
 from actions.interview_message import button, calculation, finished
-from actions.interview_state import (
-    ANSWER,
-    ASKED,
-    CALCULATOR,
-    DRAFT,
-    INPUTS,
-    INTERVIEW_FORM,
-    KIND,
-    KNOWN,
-    REVIEW,
-    Kind,
-)
+from actions.interview_state import ANSWER, ASKED, DRAFT, INPUTS, INTERVIEW_FORM, KIND, KNOWN, REVIEW
 from actions.ports.desk import DeskError, DeskPort, DeskRefused, HttpDesk
 from law.calculators.result import plain
+from law.interviews import CALCULATOR, Kind
 
 FORM_CLOSED = (ActiveLoop(None), SlotSet("requested_slot", None), SlotSet(ANSWER, None))
 

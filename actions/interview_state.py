@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rasa_sdk.events import EventType, SlotSet
 
 INTERVIEW_FORM = "interview_form"
@@ -20,25 +18,7 @@ DONE = "done"
 CHANGE = "?change"  # which answer is to be changed?
 REVIEW = "?review"  # all answers of a document, before it is made
 
-CALCULATOR, DOCUMENT = "calculator", "document"
 AGAIN = "again"  # value of the entity interview_change: from the first question, whatever was said before
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What is asked about. ``room``: "calculator" or "document"; ``name``: file in knowledge/<room>s."""
-
-    room: str
-    name: str
-
-    @classmethod
-    def parse(cls, text: object) -> Kind | None:
-        """From "room:name"; None for anything else."""
-        room, colon, name = text.partition(":") if isinstance(text, str) else ("", "", "")
-        return cls(room, name) if colon and name and room in (CALCULATOR, DOCUMENT) else None
-
-    def __str__(self) -> str:
-        return f"{self.room}:{self.name}"
 
 
 def forgotten() -> list[EventType]:

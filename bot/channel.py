@@ -31,13 +31,15 @@ from bot.components.knowledge_selector import KNOWLEDGE
 from bot.context.parsed import Parsed
 from bot.context.phrases import read_phrases
 from bot.context.reader import Reader
-from bot.context.wishes import read_wishes
+from bot.context.wishes import Wishes
 from bot.envelope import BotMessage, bot_message
 from bot.erasing import add_routes
+from bot.lexicon import knowledge_folder
 from bot.nlg import KnowledgeResponseGenerator
 from bot.succession import ModelRefusedError, Succession
 from bot.tracker_store import windowed_store
 from bot.turn import listen, record_failure, watched_turn
+from law.interviews import read_names
 from law.library import Library
 
 logger = logging.getLogger(__name__)
@@ -109,7 +111,7 @@ class DeskInput(InputChannel):
 
     def __init__(self) -> None:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._phrases, self._wishes = read_phrases(), read_wishes()
+        self._phrases, self._wishes = read_phrases(), Wishes(read_names(knowledge_folder() / "lexicon"))
         self._succession = Succession(Path(os.environ.get("MODELS_DIR") or "var/models"))
         self._token = os.environ.get("DESK_INTERNAL_TOKEN", "")
 

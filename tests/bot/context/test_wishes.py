@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.context.wishes import CALCULATION, DOCUMENT, FILE, Wishes, read_wishes
-from bot.lexicon import LexiconError
+from bot.context.wishes import CALCULATION, DOCUMENT, Wishes
+from law.errors import KnowledgeError
+from law.interviews import FILE, read_names
 
 LEXICON = Path(__file__).parents[3] / "knowledge" / "lexicon"
 
 
 @pytest.fixture(scope="module")
 def wishes() -> Wishes:
-    return read_wishes(LEXICON)
+    return Wishes(read_names(LEXICON))
 
 
 @pytest.mark.parametrize(
@@ -44,5 +45,5 @@ def test_a_question_about_it_or_about_something_else(wishes: Wishes, text: str) 
 
 def test_a_faulty_file_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("severance: [经济补偿]\n", encoding="utf-8")
-    with pytest.raises(LexiconError, match="calculator:名称"):
-        read_wishes(tmp_path)
+    with pytest.raises(KnowledgeError, match="calculator:名称"):
+        read_names(tmp_path)
