@@ -80,15 +80,9 @@ class KnowledgeResponseGenerator(TemplatedNaturalLanguageGenerator):
         today: Callable[[], date] = china_today,
     ) -> None:
         super().__init__(domain.responses if domain else {})
-        self._given = library
+        # Read before the server is ready: the first worker would wait for it, longer than the desk has patience.
+        self.library = library if library is not None else Library(knowledge_folder())
         self._today = today
-
-    @property
-    def library(self) -> Library:
-        """The knowledge folder, opened at first use."""
-        if self._given is None:
-            self._given = Library(knowledge_folder())
-        return self._given
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
