@@ -54,6 +54,10 @@ class OpinionBar {
   private readonly told = h("span", { class: "opinion-told", role: "status", "data-testid": "opinion-told" });
   private readonly chips = new Map<Reason, HTMLButtonElement>();
   private reason: Reason | null = null;
+  /** What the desk is known to hold. */
+  private held: Judgement | null = null;
+  /** Ends when every tap so far has come to an end at the desk. */
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(
     messageId: string,
@@ -85,6 +89,7 @@ class OpinionBar {
   }
 
   show(given: Judgement): void {
+    this.held = given;
     this.mark(given.useful, given.reason ?? null);
     this.words.value = given.comment ?? "";
     this.told.textContent = TEXTS.thanks;
@@ -118,32 +123,32 @@ class OpinionBar {
     this.save(false, this.reason, () => (this.more.hidden = true));
   }
 
-  /** Shown at once, taken back when the desk did not get it. */
+  /**
+   * Shown at once, and taken back when the desk did not get it. Taps reach the desk one after the other: it holds the last
+   * that it gets, and calls at the same time may arrive in any order.
+   */
   private save(useful: boolean, reason: Reason | null, then: () => void = () => undefined): void {
-    const before = { pressed: this.yes.getAttribute("aria-pressed"), refused: this.no.getAttribute("aria-pressed"), reason: this.reason };
     this.mark(useful, reason);
-    const comment = useful ? null : this.words.value.trim() || null;
-    this.keep({ useful, reason, comment }).then(
+    const judgement = { useful, reason, comment: useful ? null : this.words.value.trim() || null };
+    const turn = this.turn.then(() => this.keep(judgement)).then(
       () => {
+        this.held = judgement;
+        if (this.turn !== turn) return; // tapped again meanwhile
         this.told.textContent = TEXTS.thanks;
         then();
       },
       () => {
-        this.yes.setAttribute("aria-pressed", before.pressed ?? "false");
-        this.no.setAttribute("aria-pressed", before.refused ?? "false");
-        this.markReason(before.reason);
+        if (this.turn !== turn) return;
+        this.mark(this.held?.useful ?? null, this.held?.reason ?? null);
         this.told.textContent = TEXTS.notKept;
       },
     );
+    this.turn = turn;
   }
 
-  private mark(useful: boolean, reason: Reason | null): void {
-    this.yes.setAttribute("aria-pressed", String(useful));
-    this.no.setAttribute("aria-pressed", String(!useful));
-    this.markReason(reason);
-  }
-
-  private markReason(reason: Reason | null): void {
+  private mark(useful: boolean | null, reason: Reason | null): void {
+    this.yes.setAttribute("aria-pressed", String(useful === true));
+    this.no.setAttribute("aria-pressed", String(useful === false));
     this.reason = reason;
     for (const [id, chip] of this.chips) chip.setAttribute("aria-pressed", String(id === reason));
   }

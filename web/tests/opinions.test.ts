@@ -69,6 +69,32 @@ describe("the line under an answer", () => {
     expect(said.at(-1)?.reason).toBeNull();
   });
 
+  it("brings the taps to the desk in their order, one after the other, also after one that was lost", async () => {
+    const open: { judgement: Judgement; end(): void; lose(): void }[] = [];
+    const bar = new Opinions({
+      judge: (id, judgement) =>
+        new Promise((resolve, reject) => {
+          const end = (): void => resolve({ message_id: id, ...judgement });
+          open.push({ judgement, end, lose: () => reject(new ApiError(0, "unreachable", "断了")) });
+        }),
+    }).bar(answer())!;
+    hook(bar, "useless").click();
+    bar.querySelector<HTMLElement>('[data-reason="wrong"]')!.click();
+    hook(bar, "useful").click();
+    await settled();
+    expect(open.map(({ judgement }) => judgement.reason)).toEqual([null]);
+    open[0]!.lose();
+    await settled();
+    expect(open.map(({ judgement }) => judgement.reason)).toEqual([null, "wrong"]);
+    expect([pressed(bar, "useful"), pressed(bar, "useless")]).toEqual(["true", "false"]);
+    open[1]!.end();
+    await settled();
+    open[2]!.end();
+    await settled();
+    expect(open.map(({ judgement }) => judgement.useful)).toEqual([false, false, true]);
+    expect([pressed(bar, "useful"), hook(bar, "opinion-told").textContent]).toEqual(["true", "谢谢，已记下。"]);
+  });
+
   it("takes back what the desk did not get", async () => {
     failing = true;
     const bar = new Opinions({ judge }).bar(answer())!;
