@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import Browser
 
 from desk.composition import Desk, build_desk
 from desk.migrate import migrate
@@ -19,8 +20,30 @@ from desk.staff.signed_in import SignedIn
 from tests.desk.support.live import LiveDesk, Worker, run_desk
 from tests.desk.support.postgres import create_database, missing_programs, postgres_server
 from tests.desk.support.rasa_server import RasaServer, echo
+from tests.support.browser import MISSING, Picture, find_chromium, launched
 
 MakeSettings = Callable[..., Settings]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The one browser of all desk tests; packages add which of the built assets they need."""
+    executable = find_chromium()
+    if executable is None:
+        pytest.skip(MISSING)
+    with launched(executable) as browser:
+        yield browser
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Picture:
+    return Picture(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.chat import messages, press, say_and_hear
-from tests.e2e.conftest import Picture
+from tests.support.browser import Picture
 
 NUMBER = re.compile(r"FY-\d{8}-\d{4}")
 

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from desk.console.thread import PAGE_SIZE
 from tests.desk.console.world import World
+from tests.support.browser import DESKTOP, PHONE
+from tools.environment import ROOT
 
-pytestmark = pytest.mark.e2e
-
-ROOT = Path(__file__).parents[3]
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-PHONE: ViewportSize = {"width": 360, "height": 740}
 # Refused replies (409) and the connection that a test cuts.
 ON_PURPOSE = ("status of 409", "net::ERR_FAILED", "htmx:error")
 GAP = "(() => { const box = document.querySelector('[data-thread]');" \
@@ -30,19 +22,13 @@ GAP = "(() => { const box = document.querySelector('[data-thread]');" \
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Chromium of this machine, with the built assets."""
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        pytest.skip("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
+def chromium(chromium: Browser) -> Browser:
+    """With the built assets."""
     wanted = json.loads((ROOT / "web" / "console" / "assets.json").read_text(encoding="utf-8"))
     for item in wanted["copy"] + wanted["own"]:
         if not (ROOT / wanted["target"] / item["to"]).is_file():
             pytest.skip("the web assets are not built: npm run build in web/")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()
+    return chromium
 
 
 @contextmanager
@@ -71,7 +57,7 @@ def signed_in(context: BrowserContext, world: World) -> Iterator[Page]:
 @pytest.fixture
 def page(chromium: Browser, world: World) -> Iterator[Page]:
     """A desktop."""
-    with signed_in(chromium.new_context(viewport={"width": 1280, "height": 800}), world) as ready:
+    with signed_in(chromium.new_context(viewport=DESKTOP), world) as ready:
         yield ready
 
 

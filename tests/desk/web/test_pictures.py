@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,17 +11,13 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.desk.support.live import LiveDesk
 from tests.desk.support.rasa_server import RasaServer
-from tests.desk.web.conftest import DESKTOP, PHONE, ROOT
 from tests.desk.web.host import HostSite, with_launcher
 from tests.desk.web.person import OPEN_ROOTS, open_chat, part, said, say
+from tests.support.browser import DESKTOP, PHONE, Picture
+from tools.environment import ROOT
 
 Contexts = Callable[..., BrowserContext]
 QUESTION = "公司拖欠我三个月工资怎么办"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return ROOT / "docs" / "images" if os.environ.get("UPDATE_IMAGES") else tmp_path
 
 
 @pytest.fixture
@@ -41,8 +35,8 @@ def answer(rasa: RasaServer) -> str:
     return str(reply["text"])[:12]
 
 
-def take(page: Page, folder: Path, name: str) -> None:
-    page.screenshot(path=str(folder / f"{name}.png"), animations="disabled")
+def take(page: Page, picture: Picture, name: str) -> None:
+    picture.take(page, name)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -53,32 +47,32 @@ def shown(page: Page, answer: str) -> None:
 
 @pytest.mark.parametrize(("name", "scheme"), [("chat-first-360", "light"), ("chat-dark-360", "dark")])
 def test_the_full_page_on_a_phone(
-    live: LiveDesk, contexts: Contexts, folder: Path, answer: str, name: str, scheme: str
+    live: LiveDesk, contexts: Contexts, picture: Picture, answer: str, name: str, scheme: str
 ) -> None:
     page = open_chat(contexts(PHONE, color_scheme=scheme), live.url)
     if scheme == "dark":
         part(page, "first-visit-known").click()
         shown(page, answer)
-    take(page, folder, name)
+    take(page, picture, name)
 
 
-def test_large_text_on_a_phone(live: LiveDesk, contexts: Contexts, folder: Path, answer: str) -> None:
+def test_large_text_on_a_phone(live: LiveDesk, contexts: Contexts, picture: Picture, answer: str) -> None:
     page = open_chat(contexts(PHONE), live.url)
     part(page, "first-visit-known").click()
     part(page, "large-button").click()
     shown(page, answer)
-    take(page, folder, "chat-large-360")
+    take(page, picture, "chat-large-360")
 
 
-def test_the_menu_on_a_phone(live: LiveDesk, contexts: Contexts, folder: Path) -> None:
+def test_the_menu_on_a_phone(live: LiveDesk, contexts: Contexts, picture: Picture) -> None:
     page = open_chat(contexts(PHONE), live.url)
     part(page, "first-visit-known").click()
     part(page, "menu-button").click()
-    take(page, folder, "chat-menu-360")
+    take(page, picture, "chat-menu-360")
 
 
 def test_the_window_beside_a_page(
-    live: LiveDesk, site: HostSite, contexts: Contexts, folder: Path, answer: str
+    live: LiveDesk, site: HostSite, contexts: Contexts, picture: Picture, answer: str
 ) -> None:
     context = contexts(DESKTOP)
     context.add_init_script(OPEN_ROOTS)
@@ -88,4 +82,4 @@ def test_the_window_beside_a_page(
     page.locator("button.launcher").click()
     part(page, "first-visit-known").click()
     shown(page, answer)
-    take(page, folder, "widget-1280")
+    take(page, picture, "widget-1280")

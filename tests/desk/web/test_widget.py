@@ -10,9 +10,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from desk.conversations.repository import find_conversation
 from tests.desk.support.live import LiveDesk
-from tests.desk.web.conftest import DESKTOP, PHONE, ROOT
 from tests.desk.web.host import HostSite, with_launcher
 from tests.desk.web.person import OPEN_ROOTS, ask, part, said, session_of, staff_says
+from tests.support.browser import DESKTOP, PHONE
+from tools.environment import ROOT
 
 Contexts = Callable[..., BrowserContext]
 

@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from desk.pages import STATIC
 from desk.staff.signed_in import SignedIn
 from tests.desk.conftest import MakeSettings, MakeStaff
 from tests.desk.stations.test_stations import TABLE
 from tests.desk.support.live import LiveDesk, run_desk
-
-ROOT = Path(__file__).parents[3]
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
-]  # fmt: skip
-PHONE: ViewportSize = {"width": 360, "height": 740}
-DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+from tests.support.browser import PHONE, new_context
 
 OpenChat = Callable[..., Page]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.e2e)
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        pytest.skip("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
+@pytest.fixture(scope="module")
+def chromium(chromium: Browser) -> Browser:
+    """The page must have been built."""
     if not (STATIC / "chat.html").is_file():
         pytest.skip("the chat page is not built: npm run build in web/")
-    expect.set_options(timeout=20_000)  # as long as the actions wait: a busy machine is no fault of the page
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()
+    return chromium
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +48,7 @@ def open_chat(chromium: Browser, live: LiveDesk, contexts: list[BrowserContext])
     """The chat page in a browser of its own: ``open_chat(DESKTOP, script="…", geolocation=…)``."""
 
     def start(viewport: ViewportSize = PHONE, *, script: str = "", **options: Any) -> Page:
-        context = chromium.new_context(
-            viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True, **options
-        )
-        context.set_default_timeout(20_000)
+        context = new_context(chromium, viewport, **options)
         contexts.append(context)
         if script:
             context.add_init_script(script)
@@ -97,14 +72,3 @@ def page(open_chat: OpenChat) -> Page:
 @pytest.fixture
 def staff(live: LiveDesk, make_staff: MakeStaff, request: pytest.FixtureRequest) -> SignedIn:
     return make_staff(live.desk, f"李工{abs(hash(request.node.name)) % 100000}", "supervisor")
-
-
-@pytest.fixture
-def picture(tmp_path: Path) -> Callable[[Page, str], None]:
-    """Screenshots: into docs/images when UPDATE_IMAGES is set, else beside the test's other files."""
-    folder = ROOT / "docs" / "images" if os.environ.get("UPDATE_IMAGES") else tmp_path
-
-    def take(page: Page, name: str) -> None:
-        page.screenshot(path=str(folder / f"{name}.png"))
-
-    return take

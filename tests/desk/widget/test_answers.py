@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ from playwright.sync_api import Page, expect
 
 from tests.desk.support.live import LiveDesk
 from tests.desk.support.rasa_server import RasaServer
-from tests.desk.widget.conftest import DESKTOP, ROOT, OpenChat
+from tests.desk.widget.conftest import OpenChat
 from tests.desk.widget.steps import call, hear, hook, messages, say, small_targets
+from tests.support.browser import DESKTOP, Picture
+from tools.environment import ROOT
 
-Picture = Callable[[Page, str], None]
 CALCULATION: dict[str, Any] = {
     "kind": "calculation",
     "text": "赔偿金（2N）大约64000元。\n\n怎么算的：\n· 工龄：4年，满三年半按四年算（《劳动合同法》第47条）\n"
@@ -52,7 +53,7 @@ def test_an_article_unfolds_and_folds_by_keyboard(page: Page, article: str, pict
     expect(panel).to_contain_text(article)
     expect(toggle).to_have_attribute("aria-expanded", "true")
     assert toggle.get_attribute("aria-controls") == panel.get_attribute("id")
-    picture(page, "citation-360")
+    picture.take(page, "citation-360")
     page.keyboard.press("Space")
     expect(panel).to_be_hidden()
 
@@ -69,7 +70,7 @@ def test_a_calculation_shows_the_result_first_then_its_steps(
     shown.locator("summary").click()
     expect(shown).to_contain_text("月工资")
     expect(shown.locator('[data-testid="reply-button"]')).to_have_count(2)
-    picture(page, "calculation-360")
+    picture.take(page, "calculation-360")
     words = shown.locator('[data-testid="message-text"]').inner_text()
     assert words.index("64000元") < words.index("工龄") < words.index("最终以仲裁")
 
@@ -103,7 +104,7 @@ def test_a_document_is_downloaded_and_printed_without_the_token_in_an_address(
     message = finished_document(live, page)
     rasa.answer = lambda text, _metadata: [message]
     hear(page, "生成文件？", "document")
-    picture(page, "document-360" if size == "phone" else "document-1280")
+    picture.take(page, "document-360" if size == "phone" else "document-1280")
     with page.expect_download() as download:
         hook(page, "download").click()
     assert download.value.suggested_filename == message["card"]["filename"]

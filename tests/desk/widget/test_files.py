@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,9 @@ from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 from tests.desk.support import samples
 from tests.desk.support.live import LiveDesk
 from tests.desk.tickets.office import BODY
-from tests.desk.widget.conftest import DESKTOP, PHONE, OpenChat
+from tests.desk.widget.conftest import OpenChat
 from tests.desk.widget.steps import call, hook, messages
-
-Picture = Callable[[Page, str], None]
+from tests.support.browser import DESKTOP, PHONE, Picture
 
 
 def file(name: str, content: bytes, media_type: str = "application/octet-stream") -> FilePayload:
@@ -61,7 +59,7 @@ def test_several_files_arrive_and_a_wrong_one_is_told_in_words(
     expect(messages(page, "worker")).to_have_count(2)
     expect(messages(page, "worker").first.locator('[data-testid="picture"]')).to_be_visible()
     assert stored(live, page) == ["工资条.png", "合同.pdf"]
-    picture(page, f"upload-{size['width']}")
+    picture.take(page, f"upload-{size['width']}")
 
     page.reload()
     shown = messages(page, "worker").first
@@ -129,7 +127,7 @@ def test_of_several_tickets_the_worker_says_which(live: LiveDesk, page: Page, pi
     )
     hook(page, "upload-button").click()
     hook(page, "upload-choice").first.wait_for()
-    picture(page, "upload-ticket-360")
+    picture.take(page, "upload-ticket-360")
     hook(page, "upload-pick").click()
     expect(hook(page, "upload-told")).to_contain_text("哪个工单")
     page.locator(f'[data-testid="upload-choice"][data-ticket="{first}"]').click()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from desk.conversations import ownership
 from desk.staff.signed_in import SignedIn
 from tests.desk.support.live import LiveDesk, wait_until
-from tests.desk.widget.conftest import DESKTOP, PHONE, OpenChat
+from tests.desk.widget.conftest import OpenChat
 from tests.desk.widget.steps import call, hear, hook, messages, session_of
-
-Picture = Callable[[Page, str], None]
+from tests.support.browser import DESKTOP, PHONE, Picture
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -25,7 +22,7 @@ def test_an_answer_is_judged_with_a_reason_and_the_mark_is_there_after_a_reload(
     answer.locator('[data-testid="useless"]').click()
     answer.locator('[data-reason="other_case"]').click()
     answer.locator('[data-testid="opinion-words"]').fill("我是劳务派遣的")
-    picture(page, f"feedback-{size['width']}")
+    picture.take(page, f"feedback-{size['width']}")
     answer.locator('[data-testid="opinion-send"]').click()
     expect(answer.locator('[data-testid="opinion-told"]')).to_contain_text("已记下")
     expect(answer.locator('[data-testid="opinion-more"]')).to_be_hidden()
@@ -57,7 +54,7 @@ def test_the_service_of_a_person_is_rated_once_and_asked_again_only_while_unansw
     expect(rating).to_be_visible()
     rating.locator('[data-score="5"]').click()
     hook(page, "rating-words").fill("说得很清楚")
-    picture(page, "rating-360")
+    picture.take(page, "rating-360")
     hook(page, "rating-send").click()
     expect(hook(page, "rating-thanks")).to_be_visible()
     page.reload()

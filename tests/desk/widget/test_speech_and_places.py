@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.desk.support.live import LiveDesk
-from tests.desk.widget.conftest import DESKTOP, OpenChat
+from tests.desk.widget.conftest import OpenChat
 from tests.desk.widget.steps import hook, messages
+from tests.support.browser import DESKTOP, Picture
 
-Picture = Callable[[Page, str], None]
 # The outside world: a recogniser as browsers have it, which hears what the test tells it to hear.
 RECOGNISER = """
 window.SpeechRecognition = window.webkitSpeechRecognition = class {
@@ -60,7 +58,7 @@ def test_the_nearest_station_by_the_phones_position(live: LiveDesk, open_chat: O
     link = nearest.get_by_role("link", name="在地图上看").get_attribute("href")
     assert link is not None
     assert link.startswith("https://apis.map.qq.com/uri/v1/marker?marker=coord:22.541,114.061;")
-    picture(page, "stations-360")
+    picture.take(page, "stations-360")
     assert not any("22.54377" in url or "114.0558" in url for url in asked)
     page.keyboard.press("Escape")
     expect(hook(page, "stations-panel")).to_have_count(0)
@@ -74,4 +72,4 @@ def test_who_is_not_located_chooses_an_area(open_chat: OpenChat, picture: Pictur
     area = hook(page, "stations-area")
     area.select_option(index=1)
     expect(hook(page, "station").first).to_be_visible()
-    picture(page, "stations-1280")
+    picture.take(page, "stations-1280")
