@@ -1,5 +1,7 @@
 /** Quick exit: one tap, or Esc three times, and neither the screen nor this device shows what was said here. */
 
+import { safeUrl } from "./dom";
+
 /** Opened when the page names no other place; the first page of a very common site draws no attention. */
 const NEUTRAL = "https://www.baidu.com/";
 /** So far apart may the three presses be. */
@@ -26,7 +28,7 @@ export function watchEscape(leave: () => void, shown: () => boolean, now: () => 
 
 /** Where to go: an http(s) address, else the neutral page. */
 export function exitAddress(wanted: string | undefined): string {
-  return wanted && /^https?:\/\/\S+$/i.test(wanted) ? wanted : NEUTRAL;
+  return safeUrl(wanted) ?? NEUTRAL;
 }
 
 /** Replaces the page in the history of this tab, so that "back" does not return to it. */
