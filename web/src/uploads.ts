@@ -42,6 +42,11 @@ const ENDINGS = new Set(
 );
 export const ACCEPT = [...ENDINGS].map((ending) => `.${ending}`).join(",") + ",image/*,audio/*,video/*";
 
+/** Nothing more happens to it by itself or by being cancelled. */
+export function isSettled(upload: Upload): boolean {
+  return upload.state === "failed" || upload.state === "done" || upload.state === "cancelled";
+}
+
 /** Why a file would be refused, null when the desk has to decide. */
 export function refusal(file: File, maxBytes: number): string | null {
   if (file.size === 0) return emptyFile(file.name);
@@ -166,8 +171,7 @@ export class Uploads {
   /** All of a batch is settled and some of it arrived: the ticket may have it. */
   private isReady(batch: Batch): boolean {
     if (batch.ticket === null || batch.attached === "done" || batch.attached === "failed") return false;
-    const settled = batch.uploads.every((upload) => !["queued", "sending", "waiting"].includes(upload.state));
-    return settled && batch.uploads.some((upload) => upload.state === "done");
+    return batch.uploads.every(isSettled) && batch.uploads.some((upload) => upload.state === "done");
   }
 
   /** @returns false when it has to be tried again later */

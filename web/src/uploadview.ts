@@ -4,7 +4,7 @@ import { CONTENT_TEXTS as TEXTS, sizeText } from "./contenttexts";
 import type { Desk, FileList, Ticket } from "./desk";
 import { button, h } from "./dom";
 import type { Pictures } from "./pictures";
-import { ACCEPT, type Batch, type Upload, Uploads } from "./uploads";
+import { ACCEPT, type Batch, isSettled, type Upload, Uploads } from "./uploads";
 
 const FALLBACK: FileList = { files: [], limit: 40, max_bytes: 20 * 1024 * 1024 };
 
@@ -153,7 +153,6 @@ export class UploadPanel {
       row.remove();
       this.list.hidden = this.list.childElementCount === 0;
     };
-    const can = upload.state === "queued" || upload.state === "sending" || upload.state === "waiting";
     const small = this.pictures.small(upload.file);
     row.append(
       ...(small ? [small] : []),
@@ -164,8 +163,9 @@ export class UploadPanel {
     if (upload.state === "waiting") {
       row.append(button({ "data-testid": "upload-retry" }, () => this.uploads.retry(upload), TEXTS.retry));
     }
-    if (can) row.append(button({ "data-testid": "upload-cancel" }, () => this.uploads.cancel(upload), TEXTS.cancel));
-    else row.append(button({ class: "plain", "aria-label": `${TEXTS.close} ${upload.file.name}`, "data-testid": "upload-drop" }, drop, "✕"));
+    if (isSettled(upload)) {
+      row.append(button({ class: "plain", "aria-label": `${TEXTS.close} ${upload.file.name}`, "data-testid": "upload-drop" }, drop, "✕"));
+    } else row.append(button({ "data-testid": "upload-cancel" }, () => this.uploads.cancel(upload), TEXTS.cancel));
     this.progress(row, upload);
     return row;
   }
@@ -206,8 +206,7 @@ export class UploadPanel {
 
 /** Nothing of the batch is on its way any more. */
 function isOver(batch: Batch): boolean {
-  const settled = batch.uploads.every((upload) => ["done", "failed", "cancelled"].includes(upload.state));
-  return settled && (batch.ticket === null || batch.attached === "done" || batch.attached === "failed");
+  return batch.uploads.every(isSettled) && (batch.ticket === null || batch.attached === "done" || batch.attached === "failed");
 }
 
 function stateText(upload: Upload): string {
