@@ -10,7 +10,7 @@ import { ChatApi } from "./http";
 import { Menu } from "./menu";
 import { isTheme, type Look, Preferences } from "./preferences";
 import { exitAddress, leaveFor, watchEscape } from "./quickexit";
-import { Memory, usableStore } from "./storage";
+import { type KeyValue, Memory, usableStore } from "./storage";
 import panelCss from "./styles/panel.css?inline";
 import themeCss from "./styles/theme.css?inline";
 import { MODE_LABELS, TEXTS } from "./texts";
@@ -63,7 +63,7 @@ export class ChatPanel extends HTMLElement {
     this.preferences = new Preferences(this, store, isTheme(asked) ? asked : "auto", (look) => this.showLook(look));
     this.watchLook();
     root.append(this.frame(this.preferences));
-    void this.begin();
+    void this.begin(store);
   }
 
   disconnectedCallback(): void {
@@ -139,7 +139,7 @@ export class ChatPanel extends HTMLElement {
     leaveFor(exitAddress(this.dataset["exit"]));
   }
 
-  private async begin(): Promise<void> {
+  private async begin(store: KeyValue): Promise<void> {
     const base = this.dataset["base"] || ChatPanel.base;
     const api = new ChatApi(base);
     const conversation = new Conversation({
@@ -150,7 +150,7 @@ export class ChatPanel extends HTMLElement {
       retry: (entry) => this.client?.retry(entry),
     });
     this.conversation = conversation;
-    this.client = new ChatClient(api, Memory.ofBrowser(base), {
+    this.client = new ChatClient(api, new Memory(base, store), {
       entryChanged: (entry, before) => conversation.show(entry, before),
       cleared: () => conversation.clear(),
       modeChanged: (mode) => this.showMode(mode),

@@ -1,6 +1,6 @@
 /** How a worker wants the chat to look: large text, light or dark. Kept in this browser, the same in all its tabs. */
 
-import type { KeyValue } from "./storage";
+import { type KeyValue, PREFIX, read, write } from "./storage";
 
 export type Theme = "auto" | "light" | "dark";
 
@@ -9,12 +9,16 @@ export interface Look {
   theme: Theme;
 }
 
-const KEY = "gxz.look";
-const SEEN = "gxz.seen";
+const KEY = `${PREFIX}look`;
+const SEEN = `${PREFIX}seen`;
 const THEMES: readonly string[] = ["auto", "light", "dark"];
 
 export function isTheme(value: unknown): value is Theme {
   return typeof value === "string" && THEMES.includes(value);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 export class Preferences {
@@ -48,21 +52,12 @@ export class Preferences {
   }
 
   get look(): Look {
-    let kept: Partial<Look> | null = null;
-    try {
-      kept = JSON.parse(this.store.getItem(KEY) ?? "null") as Partial<Look> | null;
-    } catch {
-      // Not ours any more: as if nothing had been chosen.
-    }
+    const kept = read(this.store, KEY, isObject);
     return { large: kept?.large === true, theme: isTheme(kept?.theme) ? kept.theme : this.theme };
   }
 
   choose(part: Partial<Look>): void {
-    try {
-      this.store.setItem(KEY, JSON.stringify({ ...this.look, ...part }));
-    } catch {
-      // Full: the choice is lost, nothing else.
-    }
+    write(this.store, KEY, { ...this.look, ...part });
     this.apply();
   }
 
@@ -72,11 +67,7 @@ export class Preferences {
   }
 
   markSeen(): void {
-    try {
-      this.store.setItem(SEEN, "1");
-    } catch {
-      // Shown once more next time.
-    }
+    write(this.store, SEEN, 1);
   }
 
   private apply(): void {

@@ -29,8 +29,8 @@ export interface KeyValue {
   key(index: number): string | null;
 }
 
-/** Every key of ours begins with it. */
-const PREFIX = "gxz.";
+/** Every key of ours begins with it: a quick exit finds them by it. */
+export const PREFIX = "gxz.";
 
 export function memoryStore(): KeyValue {
   const map = new Map<string, string>();
@@ -49,21 +49,30 @@ export function memoryStore(): KeyValue {
 export function usableStore(open: () => KeyValue): KeyValue {
   try {
     const store = open();
-    store.setItem("gxz.probe", "1");
-    store.removeItem("gxz.probe");
+    store.setItem(`${PREFIX}probe`, "1");
+    store.removeItem(`${PREFIX}probe`);
     return store;
   } catch {
     return memoryStore();
   }
 }
 
-function parse<T>(raw: string | null, isValid: (value: unknown) => value is T): T | null {
-  if (raw === null) return null;
+/** What was written under this key; null when nothing was or it is not ours any more. */
+export function read<T>(store: KeyValue, key: string, isValid: (value: unknown) => value is T): T | null {
   try {
-    const value: unknown = JSON.parse(raw);
+    const value: unknown = JSON.parse(store.getItem(key) ?? "null");
     return isValid(value) ? value : null;
   } catch {
     return null;
+  }
+}
+
+/** A full store loses the value and nothing else: it holds for this page and is forgotten by a reload. */
+export function write(store: KeyValue, key: string, value: unknown): void {
+  try {
+    store.setItem(key, JSON.stringify(value));
+  } catch {
+    // Full.
   }
 }
 
@@ -88,44 +97,32 @@ export class Memory {
     base: string,
     private readonly store: KeyValue,
   ) {
-    this.sessionKey = `gxz.session:${base}`;
-    this.outboxKey = `gxz.outbox:${base}`;
-  }
-
-  static ofBrowser(base: string): Memory {
-    return new Memory(base, usableStore(() => window.localStorage));
+    this.sessionKey = `${PREFIX}session:${base}`;
+    this.outboxKey = `${PREFIX}outbox:${base}`;
   }
 
   get session(): SavedSession | null {
-    return parse(this.store.getItem(this.sessionKey), isSession);
+    return read(this.store, this.sessionKey, isSession);
   }
 
   set session(session: SavedSession | null) {
     if (session === null) this.store.removeItem(this.sessionKey);
-    else this.write(this.sessionKey, session);
+    else write(this.store, this.sessionKey, session);
   }
 
   get outbox(): Outgoing[] {
-    return parse(this.store.getItem(this.outboxKey), isOutbox) ?? [];
+    return read(this.store, this.outboxKey, isOutbox) ?? [];
   }
 
   set outbox(items: Outgoing[]) {
     if (items.length === 0) this.store.removeItem(this.outboxKey);
-    else this.write(this.outboxKey, items);
+    else write(this.store, this.outboxKey, items);
   }
 
   /** Removes everything of ours from this browser, the looks included: nobody shall see that we were here. */
   wipe(): void {
     const keys = Array.from({ length: this.store.length }, (_, index) => this.store.key(index));
     for (const key of keys) if (key?.startsWith(PREFIX)) this.store.removeItem(key);
-  }
-
-  private write(key: string, value: unknown): void {
-    try {
-      this.store.setItem(key, JSON.stringify(value));
-    } catch {
-      // Full: the conversation goes on in memory, only a reload forgets it.
-    }
   }
 }
 
