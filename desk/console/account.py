@@ -31,7 +31,6 @@ router = APIRouter(prefix="/account")
 class AccountPage(Page):
     """``setup``: the secret of a second step that is being turned on; ``codes``: recovery codes, shown once."""
 
-    role: str
     logins: tuple[LoginView, ...]
     factor: bool
     setup: secondfactor.Setup | None = None
@@ -138,7 +137,7 @@ def _page(
 ) -> Response:  # fmt: skip
     with desk.database.read() as session:
         view = AccountPage(
-            staff_name=staff.name, csrf=staff.csrf, section="account", role=staff.role,
+            staff_name=staff.name, csrf=staff.csrf, section="account",
             logins=tuple(list_logins(session, staff.staff_id, request.cookies.get(SESSION_COOKIE, ""))),
             factor=secondfactor.is_on(session, staff.staff_id), error=error.message if error else "", **more,
         )  # fmt: skip

@@ -76,7 +76,6 @@ class FigureItem:
     name: str
     description: str
     value: str
-    since: str
     checked_on: str
 
 
@@ -84,7 +83,6 @@ class FigureItem:
 class EntryPage(Page):
     """``used``: (period, answers by the bot, sent by staff, conversations); ``due``: why it has to be looked at."""
 
-    id: str
     url: str
     file: str
     question: str
@@ -221,7 +219,6 @@ def show_entry(faq_id: str, desk: TheDesk, staff: CurrentStaff, pages: Pages) ->
         staff_name=staff.name,
         csrf=staff.csrf,
         section="knowledge",
-        id=entry.id,
         url=entry_url(entry.id),
         file=f"knowledge/faq/{entry.topic}/{entry.id}.yml",
         question=entry.question,
@@ -276,9 +273,7 @@ def _figures(knowledge: Snapshot, entry: FaqEntry, day: date) -> Iterable[Figure
             continue
         row = _parameter(parameter, day, "")
         where = f"各地不同（{len(regions)} 个地区）" if regions else row.value
-        yield FigureItem(
-            name=name, description=row.description, value=where, since=row.since, checked_on=row.checked_on
-        )
+        yield FigureItem(name=name, description=row.description, value=where, checked_on=row.checked_on)
 
 
 @router.get("/parameters")

@@ -44,7 +44,6 @@ class TurnItem:
     at: datetime
     said: str
     answer: str
-    faq_id: str
     confidence: str
     waits: bool
 
@@ -156,7 +155,6 @@ def _turn(turn: Turn, knowledge: Snapshot | None) -> TurnItem:
         at=turn.at,
         said=turn.said[:SAID_LENGTH] + ("…" if len(turn.said) > SAID_LENGTH else ""),
         answer=entry.question if entry is not None else labels.KINDS.get(turn.kind, ""),
-        faq_id=turn.faq_id,
         confidence=f"{turn.confidence:.0%}" if turn.confidence is not None else "",
         waits=turn.waits,
     )

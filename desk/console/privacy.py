@@ -54,7 +54,6 @@ class Related:
 class PrivacyPage(Page):
     """``receipt``: number of the erasure, once one was asked for; ``finished``: it is done."""
 
-    public_id: str
     url: str
     conversation_url: str
     held: tuple[Held, ...]
@@ -121,7 +120,7 @@ def _page(session: Session, staff: SignedIn, public_id: str, *, error: str = "")
         if found
     )
     return PrivacyPage(
-        staff_name=staff.name, csrf=staff.csrf, section="queue", public_id=public_id,
+        staff_name=staff.name, csrf=staff.csrf, section="queue",
         url=f"{conversation_url(public_id)}/privacy", conversation_url=conversation_url(public_id), held=held,
         related=tuple(_related(session, public_id)), receipt=erasure.number if erasure else "",
         finished=erasure is not None and erasure.done_at is not None, error=error,

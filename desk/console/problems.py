@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from desk.console.access import look_up
 from desk.console.loginpage import login_page
 from desk.console.pages import get_renderer, wants_fragment
-from desk.console.resume import as_pairs, seal
+from desk.console.resume import seal
 from desk.console.urls import HOME, login_url
 from desk.console.views import ErrorPage, LoginPage
 from desk.errors import DeskError, NotSignedIn, TooMany, Unavailable
@@ -75,7 +75,7 @@ async def _ask_to_sign_in(request: Request, _error: NotSignedIn) -> Response:
         return Response(status_code=401, headers={"HX-Redirect": login_url(shown)})
     if request.method == "POST":
         desk = request.app.state.desk
-        fields = as_pairs(await request.form())
+        fields = (await request.form()).multi_items()
         waiting = seal(desk.keyring, request.url.path, request.headers.get("referer", ""), fields)
         if waiting:
             return login_page(request, desk, get_renderer(request), LoginPage(name="", next_url=HOME, resume=waiting))

@@ -47,7 +47,7 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a list of conversations shows; "" = not asked. ``key``: one of ``desk.console.queue.FILTERS``;
+    """What a list of conversations shows; "" = not asked. ``key``: one of ``desk.console.inbox.FILTERS``;
     ``faq_ids``: entries of the topic asked for (None = any topic); ``risk``: urgent | crisis | called."""
 
     key: str = "open"

@@ -13,7 +13,7 @@ from desk.console import labels
 from desk.console.access import CurrentStaff
 from desk.console.pages import Pages
 from desk.console.ticketqueries import unit_names
-from desk.console.urls import BASE, conversation_url
+from desk.console.urls import BASE
 from desk.console.views import Choice, Page
 from desk.conversations.access import staff_conversation
 from desk.conversations.replytemplates import (
@@ -40,7 +40,6 @@ URL = f"{BASE}/templates"
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateRow:
-    id: int
     title: str
     body: str
     audience: str
@@ -74,7 +73,6 @@ class TemplatesPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class FilledPage(Page):
-    url: str
     filled: tuple[Filled, ...]
 
 
@@ -133,7 +131,7 @@ def show_filled(public_id: str, session: ReadSession, desk: TheDesk, staff: Curr
     conversation = staff_conversation(session, staff, public_id)
     hours = hours_in_words(desk.settings.work_hours, desk.settings.work_days)
     view = FilledPage(
-        staff_name=staff.name, csrf=staff.csrf, url=conversation_url(public_id),
+        staff_name=staff.name, csrf=staff.csrf,
         filled=tuple(filled_for(session, staff, conversation, hours)),
     )  # fmt: skip
     return pages.response("_templates.html", view)
@@ -171,7 +169,7 @@ def _units(session: Session, staff: SignedIn, chosen: int | None) -> tuple[Choic
 def _row(view: TemplateView) -> TemplateRow:
     audience = "、".join((labels.ROLES.get(view.role, "所有角色"), view.unit or "所有单位"))
     return TemplateRow(
-        id=view.id, title=view.title, body=view.body, audience=audience, active=view.active, updated=view.updated_by,
+        title=view.title, body=view.body, audience=audience, active=view.active, updated=view.updated_by,
         edit_url=f"{URL}?edit={view.id}" if view.mine else "",
         delete_url=f"{URL}/{view.id}/delete" if view.mine else "",
     )  # fmt: skip

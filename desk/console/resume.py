@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from desk.crypto import DecryptionError, Keyring
 # More than a request may carry back; a form of the console is far smaller.
 MOST_CHARACTERS = 40_000
 _LONG = 40
-_FOREIGN = frozenset({"/login", "/login/code", "/logout"})
+_FOREIGN = frozenset({"/login", "/logout"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class ResumePage(Page):
     fields: tuple[Field, ...]
 
 
-def seal(keyring: Keyring, path: str, referer: str, fields: list[tuple[str, object]]) -> str:
+def seal(keyring: Keyring, path: str, referer: str, fields: Iterable[tuple[str, object]]) -> str:
     """The form as ciphertext, "" for one that is not worth keeping. Files are not kept: they are chosen again."""
     inside = path.removeprefix(BASE)
     if inside in _FOREIGN:
@@ -80,9 +80,3 @@ def page_of(waiting: Waiting, staff_name: str, token: str) -> ResumePage:
 def _is_typed(value: str) -> bool:
     """Words of a person; ids, states and keys of our own are plain ASCII without spaces."""
     return bool(value.strip()) and (not value.isascii() or any(char.isspace() for char in value))
-
-
-def as_pairs(form: Mapping[str, object]) -> list[tuple[str, object]]:
-    """Every field of a posted form, repeated names included."""
-    multi = getattr(form, "multi_items", None)
-    return list(multi()) if multi is not None else list(form.items())

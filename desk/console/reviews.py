@@ -67,10 +67,8 @@ def show_reviews(
         section=SECTION,
         items=tuple(_item(row) for row in found[:PAGE_SIZE]),
         filters=tuple(_filter(name, text, key, counts) for name, text in names.items()),
-        current=key,
         previous_url=_address(key, page - 1) if page > 1 else "",
         next_url=_address(key, page + 1) if len(found) > PAGE_SIZE else "",
-        may_review=may(staff, "review"),
     )
     return pages.response("reviews.html", view)
 
@@ -243,13 +241,10 @@ def _choices(
 ) -> tuple[EntryChoice, ...]:
     """Entries near to what was searched, or else to the question, without the one that answered."""
     hits = search.find(snapshot, form.search or question)
-    found = {hit.entry.id: round(100 * hit.score) for hit in hits if hit.entry.id != answered}
-    if form.faq_id in snapshot.entries:
-        found.setdefault(form.faq_id, 0)
+    found = [hit.entry.id for hit in hits if hit.entry.id != answered]
+    if form.faq_id in snapshot.entries and form.faq_id not in found:
+        found.append(form.faq_id)
     return tuple(
-        EntryChoice(
-            id=entry_id, question=snapshot.entries[entry_id].question, topic=snapshot.entries[entry_id].topic,
-            near=near, chosen=entry_id == form.faq_id,
-        )
-        for entry_id, near in found.items()
-    )  # fmt: skip
+        EntryChoice(id=entry_id, question=snapshot.entries[entry_id].question, chosen=entry_id == form.faq_id)
+        for entry_id in found
+    )

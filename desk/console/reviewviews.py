@@ -63,20 +63,16 @@ class ReviewItem:
 class ReviewsPage(Page):
     items: tuple[ReviewItem, ...]
     filters: tuple[Filter, ...]
-    current: str
     previous_url: str
     next_url: str
-    may_review: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class EntryChoice:
-    """An entry that can be chosen; ``near``: percent of the question that it knows."""
+    """An entry that can be chosen."""
 
     id: str
     question: str
-    topic: str
-    near: int
     chosen: bool
 
 

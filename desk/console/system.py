@@ -88,7 +88,7 @@ def _programs(session: Session, desk: Desk, model: str | None) -> Iterable[Line]
         name="机器人（Rasa）", value=f"模型 {model}" if model else "没有响应",
         state=WELL if model else WRONG, hint="" if model else "职工的消息会留着，机器人恢复后自动回答。",
     )  # fmt: skip
-    yield from _models(desk, model)
+    yield from _models(desk)
     revision = session.scalar(text("SELECT version_num FROM alembic_version"))
     backend = session.get_bind().dialect.name
     yield Line(name="数据库", value=f"{backend}，结构 {revision}", state=WELL)
@@ -98,7 +98,7 @@ def _programs(session: Session, desk: Desk, model: str | None) -> Iterable[Line]
     yield Line(name="版本", value=f"Python {platform.python_version()}，{versions}")
 
 
-def _models(desk: Desk, model: str | None) -> Iterable[Line]:
+def _models(desk: Desk) -> Iterable[Line]:
     """The archives of the model store: which one new starts take, and which one was used before."""
     folder = desk.settings.models_dir
     for name, title in (("current", "当前模型文件"), ("previous", "上一个模型")):

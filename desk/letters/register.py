@@ -27,7 +27,7 @@ DEPTH = 5000
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the register. ``late``: days past the day of reply; ``left``: days until it."""
+    """One line of the register."""
 
     public_id: str
     number: str
