@@ -21,7 +21,7 @@ from desk.console import times
 from desk.console.access import CurrentStaff
 from desk.console.pages import Pages
 from desk.console.urls import BASE
-from desk.console.views import Choice, Page
+from desk.console.views import Choice, Page, choices
 from desk.deps import ReadSession, TheDesk
 from desk.models import AuditEntry
 from desk.staff.permissions import require
@@ -199,11 +199,10 @@ def _page(session: Session, staff: SignedIn, asked: Wanted, checked: str, sound:
     entries = _entries(session, asked, PAGE_SIZE + 1)
     more = len(entries) > PAGE_SIZE
     rows = tuple(_row(entry) for entry in entries[:PAGE_SIZE])
-    kinds = [("", "全部"), *KINDS.items()]
     return AuditPage(
         staff_name=staff.name, csrf=staff.csrf, section="audit", rows=rows, who=asked.who, object=asked.object,
         since=asked.since.isoformat() if asked.since else "", until=asked.until.isoformat() if asked.until else "",
-        kinds=tuple(Choice(value=key, text=text, selected=key == asked.kind) for key, text in kinds),
+        kinds=choices("全部", KINDS.items(), asked.kind),
         next_url=f"{BASE}/audit?{asked.query(before=rows[-1].seq)}" if more else "",
         export_url=f"{BASE}/audit/export?{asked.query()}", verify_url=f"{BASE}/audit?{asked.query(check='true')}",
         checked=checked, sound=sound,

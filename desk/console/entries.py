@@ -18,7 +18,7 @@ from desk.console import labels
 from desk.console.access import CurrentStaff
 from desk.console.pages import Pages
 from desk.console.urls import BASE
-from desk.console.views import Choice, Page
+from desk.console.views import Choice, Page, choices
 from desk.conversations.suggestions import EntryNotFound
 from desk.deps import TheDesk
 from desk.models import Message
@@ -170,10 +170,7 @@ def show_entries(
             )
             for entry in shown
         ),
-        topics=tuple(
-            Choice(value=key, text=labels.topic(key) if key else "全部主题", selected=key == topic)
-            for key in ("", *TOPICS)
-        ),
+        topics=choices("全部主题", ((key, labels.topic(key)) for key in TOPICS), topic),
         search=search.strip(),
         found=len(found),
         previous_url=address(page - 1) if page > 1 else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from fastapi import Query
 from desk.console import labels
 from desk.console.queries import Asked
 from desk.console.urls import BASE
-from desk.console.views import Choice
+from desk.console.views import Choice, choices
 from desk.office import Office
 from law.faq import TOPICS
 from law.regions import find_regions, load_regions
@@ -113,24 +113,18 @@ def query_of(wanted: Wanted, *, page: int = 1, search: str = "") -> str:
     return urlencode({name: value for name, value in parts.items() if value})
 
 
-def choices(wanted: Wanted, office: Office) -> dict[str, tuple[Choice, ...]]:
+def selects(wanted: Wanted, office: Office) -> dict[str, tuple[Choice, ...]]:
     """The selects above the list by the name of their field."""
     return {
-        "channel": _choices("全部渠道", list(labels.CHANNELS.items()), wanted.channel),
-        "topic": _choices("全部主题", [(topic, labels.topic(topic)) for topic in TOPICS], wanted.topic),
-        "risk": _choices("不限风险", list(RISKS.items()), wanted.risk),
-        "kind": _choices("不限工单", _kinds(office), wanted.kind),
+        "channel": choices("全部渠道", labels.CHANNELS.items(), wanted.channel),
+        "topic": choices("全部主题", [(topic, labels.topic(topic)) for topic in TOPICS], wanted.topic),
+        "risk": choices("不限风险", RISKS.items(), wanted.risk),
+        "kind": choices("不限工单", _kinds(office), wanted.kind),
     }
 
 
 def _kinds(office: Office) -> list[tuple[str, str]]:
     return [(kind.key, kind.short) for kind in office.rules.kinds.kinds.values()]
-
-
-def _choices(everything: str, options: Sequence[tuple[str, str]], chosen: str) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(value=value, text=text, selected=value == chosen) for value, text in [("", everything), *options]
-    )
 
 
 @lru_cache(maxsize=1)

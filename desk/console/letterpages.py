@@ -13,7 +13,7 @@ from desk.clock import china_date, now
 from desk.console.letterviews import LetterEventItem, LetterForm, LetterPage, LetterRow, RegisterPage
 from desk.console.ticketqueries import unit_names
 from desk.console.urls import BASE, ticket_url
-from desk.console.views import Choice, Filter, Label
+from desk.console.views import Choice, Filter, Label, choices
 from desk.errors import InvalidInput
 from desk.forms.fields import fields
 from desk.letters import service
@@ -131,9 +131,9 @@ def register_page(session: Session, staff: SignedIn, wanted: Wanted) -> Register
             for key, text in FILTERS.items()
         ),
         current=wanted.state,
-        kinds=_choices("全部文种", [(key, kind.label) for key, kind in kinds.items()], wanted.kind),
-        years=_choices("全部年份", [(str(one), f"{one}年") for one in years(session, staff)], str(wanted.year or "")),
-        units=_choices("全部单位", [(str(one), name) for one, name in unit_names(session)], str(wanted.unit or "")),
+        kinds=choices("全部文种", [(key, kind.label) for key, kind in kinds.items()], wanted.kind),
+        years=choices("全部年份", [(str(one), f"{one}年") for one in years(session, staff)], str(wanted.year or "")),
+        units=choices("全部单位", [(str(one), name) for one, name in unit_names(session)], str(wanted.unit or "")),
         search=wanted.search,
         export_url=address(wanted, "/export"),
         new_kinds=tuple((f"{BASE}/letters/new?kind={key}", kind.label) for key, kind in kinds.items())
@@ -152,12 +152,6 @@ def address(wanted: Wanted, page: str = "") -> str:
     }  # fmt: skip
     query = urlencode({name: value for name, value in chosen.items() if value})
     return f"{BASE}/letters{page}?{query}" if query else f"{BASE}/letters{page}"
-
-
-def _choices(everything: str, options: list[tuple[str, str]], chosen: str) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(value=value, text=text, selected=value == chosen) for value, text in [("", everything), *options]
-    )
 
 
 def _row(entry: Entry) -> LetterRow:

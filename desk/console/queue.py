@@ -73,7 +73,7 @@ def _view(session: Session, desk: Desk, staff: SignedIn, wanted: Wanted, search:
         rows = list_queue(session, asked, staff, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE + 1)
         more, empty = len(rows) > PAGE_SIZE, NARROWED if wanted.narrowed else EMPTY[wanted.key]
     counts = count(session, COUNTED, staff, asked)
-    options = inbox.choices(wanted, desk.office)
+    options = inbox.selects(wanted, desk.office)
     return QueuePage(
         staff_name=staff.name,
         csrf=staff.csrf,

@@ -14,7 +14,7 @@ from desk.console.access import CurrentStaff
 from desk.console.pages import Pages
 from desk.console.ticketqueries import unit_names
 from desk.console.urls import BASE
-from desk.console.views import Choice, Page
+from desk.console.views import Choice, Page, choices
 from desk.conversations.access import staff_conversation
 from desk.conversations.replytemplates import (
     BLANKS,
@@ -147,10 +147,7 @@ def _page(
         section="templates",
         rows=tuple(_row(view) for view in list_templates(session, staff)),
         form=form if manages else None,
-        roles=tuple(
-            Choice(value=key, text=text, selected=key == role)
-            for key, text in (("", "所有角色"), *labels.ROLES.items())
-        ),
+        roles=choices("所有角色", labels.ROLES.items(), role),
         units=_units(session, staff, unit) if manages else (),
         blanks=tuple(BLANKS.items()),
     )

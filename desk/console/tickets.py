@@ -26,7 +26,7 @@ from desk.console.ticketqueries import (
 )
 from desk.console.ticketviews import Alert, Column, TicketListPage, TicketRow
 from desk.console.urls import BASE, ticket_url
-from desk.console.views import Choice, Filter, Label
+from desk.console.views import Filter, Label, choices
 from desk.deps import ReadSession, TheDesk
 from desk.office import office_of
 from desk.staff.signed_in import SignedIn
@@ -143,12 +143,12 @@ def _frame(session: Session, staff: SignedIn, wanted: Wanted, *, searching: bool
             for key, text in FILTERS.items()
         ),
         current=wanted.key,
-        statuses=_choices(
+        statuses=choices(
             "全部状态", [(key, state.short) for key, state in rules.states.states.items()], wanted.status
         ),
-        kinds=_choices("全部种类", [(kind.key, kind.short) for kind in rules.kinds.kinds.values()], wanted.kind),
-        categories=_choices("全部事项", list(CATEGORY_LABELS.items()), wanted.category),
-        units=_choices(
+        kinds=choices("全部种类", [(kind.key, kind.short) for kind in rules.kinds.kinds.values()], wanted.kind),
+        categories=choices("全部事项", CATEGORY_LABELS.items(), wanted.category),
+        units=choices(
             "全部单位", [(str(unit), name) for unit, name in unit_names(session)], str(wanted.unit or "")
         ),
         search="",
@@ -159,12 +159,6 @@ def _frame(session: Session, staff: SignedIn, wanted: Wanted, *, searching: bool
         next_url="",
         empty="",
     )  # fmt: skip
-
-
-def _choices(everything: str, options: list[tuple[str, str]], chosen: str) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(value=value, text=text, selected=value == chosen) for value, text in [("", everything), *options]
-    )
 
 
 def address(wanted: Wanted, *, page: int = 1, view: str = "") -> str:

@@ -3,6 +3,7 @@
 Moments are aware datetimes; templates turn them into China's clock with the filters of ``render``.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +62,13 @@ class Choice:
     value: str
     text: str
     selected: bool = False
+
+
+def choices(everything: str, options: Iterable[tuple[str, str]], chosen: str) -> tuple[Choice, ...]:
+    """The options of a select that narrows a list; ``everything``: what not choosing is called."""
+    return tuple(
+        Choice(value=value, text=text, selected=value == chosen) for value, text in [("", everything), *options]
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
