@@ -7,7 +7,6 @@ import io
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query
 from sqlalchemy import ColumnElement, select
@@ -19,6 +18,7 @@ from desk.audit.chain import verify
 from desk.clock import CHINA
 from desk.console import times
 from desk.console.access import CurrentStaff
+from desk.console.addresses import day, query_of
 from desk.console.pages import Pages
 from desk.console.urls import BASE
 from desk.console.views import Choice, Page, choices
@@ -113,12 +113,11 @@ class Wanted:
         return found
 
     def query(self, **more: str | int) -> str:
-        values = {
+        return query_of({
             "who": self.who, "object": self.object, "kind": self.kind,
             "since": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "", **more,
-        }  # fmt: skip
-        return urlencode({key: value for key, value in values.items() if value})
+        })  # fmt: skip
 
 
 def wanted(
@@ -130,14 +129,7 @@ def wanted(
     before: Annotated[int | None, Query(ge=1)] = None,
 ) -> Wanted:
     """The filter of an address; a date that cannot be read is left out."""
-    return Wanted(who.strip(), object_.strip(), kind, _day(since), _day(until), before)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return Wanted(who.strip(), object_.strip(), kind, day(since), day(until), before)
 
 
 Asked = Annotated[Wanted, Depends(wanted)]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from sqlalchemy import func, select
@@ -16,6 +15,7 @@ from starlette.responses import Response
 from desk.clock import CHINA, now
 from desk.console import labels
 from desk.console.access import CurrentStaff
+from desk.console.addresses import query_of
 from desk.console.pages import Pages
 from desk.console.urls import BASE
 from desk.console.views import Choice, Page, choices
@@ -156,8 +156,8 @@ def show_entries(
         used = _answers_since(session, [entry.id for entry in shown], now() - RECENT)
 
     def address(number: int) -> str:
-        query = {"topic": topic, "q": search.strip(), "page": str(number) if number > 1 else ""}
-        return f"{BASE}/knowledge/entries?" + urlencode({name: value for name, value in query.items() if value})
+        query = query_of({"topic": topic, "q": search.strip(), "page": number if number > 1 else None})
+        return f"{BASE}/knowledge/entries?{query}"
 
     view = EntriesPage(
         staff_name=staff.name,

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import Query
 
-from desk.console import labels
+from desk.console import addresses, labels
 from desk.console.queries import Asked
 from desk.console.urls import BASE
 from desk.console.views import Choice, choices
@@ -106,11 +105,10 @@ def address(wanted: Wanted, *, page: int = 1, search: str = "") -> str:
 
 def query_of(wanted: Wanted, *, page: int = 1, search: str = "") -> str:
     """The query of the address, without what is not asked for."""
-    parts = {
+    return addresses.query_of({
         "filter": wanted.key, "channel": wanted.channel, "region": wanted.region, "topic": wanted.topic,
-        "risk": wanted.risk, "kind": wanted.kind, "q": search, "page": str(page) if page > 1 else "",
-    }  # fmt: skip
-    return urlencode({name: value for name, value in parts.items() if value})
+        "risk": wanted.risk, "kind": wanted.kind, "q": search, "page": page if page > 1 else None,
+    })  # fmt: skip
 
 
 def selects(wanted: Wanted, office: Office) -> dict[str, tuple[Choice, ...]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
 from desk.clock import china_date, now
+from desk.console.addresses import query_of
 from desk.console.letterviews import LetterEventItem, LetterForm, LetterPage, LetterRow, RegisterPage
 from desk.console.ticketqueries import unit_names
 from desk.console.urls import BASE, ticket_url
@@ -146,11 +147,9 @@ def register_page(session: Session, staff: SignedIn, wanted: Wanted) -> Register
 
 def address(wanted: Wanted, page: str = "") -> str:
     """The address of a register."""
-    chosen = {
-        "state": wanted.state, "kind": wanted.kind, "year": str(wanted.year or ""), "unit": str(wanted.unit or ""),
-        "q": wanted.search,
-    }  # fmt: skip
-    query = urlencode({name: value for name, value in chosen.items() if value})
+    query = query_of({
+        "state": wanted.state, "kind": wanted.kind, "year": wanted.year, "unit": wanted.unit, "q": wanted.search,
+    })  # fmt: skip
     return f"{BASE}/letters{page}?{query}" if query else f"{BASE}/letters{page}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 from urllib.parse import quote
 
@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from desk.clock import china_date, now
 from desk.composition import Desk
 from desk.console.access import CurrentStaff
+from desk.console.addresses import day, number
 from desk.console.letterpages import FILTERS, asked, form_page, letter_page, letter_url, register_page
 from desk.console.pages import Pages
 from desk.console.render import Renderer
@@ -149,9 +150,8 @@ def reply_came(
     note: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
     """The employer answered."""
-    day = _day(on)
     return _step(desk, pages, staff, public_id, lambda session: service.reply_came(
-        session, staff=staff, public_id=public_id, on=day, note=note))  # fmt: skip
+        session, staff=staff, public_id=public_id, on=day(on), note=note))  # fmt: skip
 
 
 @router.post("/{public_id}/close")
@@ -210,9 +210,6 @@ def _known(session: Session, staff: SignedIn, spec: DocumentSpec, ticket: str) -
 
 
 def _wanted(session: Session, state: str, kind: str, year: str, unit: str, search: str) -> Wanted:
-    def number(text: str) -> int | None:
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
     return Wanted(
         state=state if state in FILTERS else "",
         kind=kind if kind in office_of(session).rules.letters.kinds else "",
@@ -220,13 +217,6 @@ def _wanted(session: Session, state: str, kind: str, year: str, unit: str, searc
         unit=number(unit),
         search=search.strip(),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _download(content: bytes, media_type: str, name: str) -> Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from desk.console import labels
 from desk.console.access import CurrentStaff
+from desk.console.addresses import number, query_of
 from desk.console.pages import Pages
 from desk.console.savedviews import views_of
 from desk.console.ticketqueries import (
@@ -62,7 +62,7 @@ def show_tickets(
         status=status,
         kind=kind if kind in rules.kinds else "",
         category=category if category in CATEGORY_LABELS else "",
-        unit=int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 10 else None,
+        unit=number(unit),
     )
     if search.strip():
         return pages.response("tickets.html", _found(session, staff, wanted, search.strip()))
@@ -163,12 +163,11 @@ def _frame(session: Session, staff: SignedIn, wanted: Wanted, *, searching: bool
 
 def address(wanted: Wanted, *, page: int = 1, view: str = "") -> str:
     """The address of a list."""
-    chosen = {
+    query = query_of({
         "filter": wanted.key if wanted.key != "open" and not wanted.status else "",
-        "status": wanted.status, "kind": wanted.kind, "category": wanted.category, "unit": str(wanted.unit or ""),
-        "view": view, "page": str(page) if page > 1 else "",
-    }  # fmt: skip
-    query = urlencode({name: value for name, value in chosen.items() if value})
+        "status": wanted.status, "kind": wanted.kind, "category": wanted.category, "unit": wanted.unit,
+        "view": view, "page": page if page > 1 else None,
+    })  # fmt: skip
     return f"{BASE}/tickets?{query}" if query else f"{BASE}/tickets"
 
 
