@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from desk.clock import CHINA, now
+from desk.clock import china_date, now
 from desk.console import labels
 from desk.console.access import CurrentStaff
 from desk.console.addresses import query_of
@@ -128,11 +128,6 @@ class ParametersPage(Page):
     entries: tuple[tuple[str, str, str], ...]
 
 
-def today() -> date:
-    """The date in China."""
-    return now().astimezone(CHINA).date()
-
-
 def entry_url(faq_id: str) -> str:
     """The page of one entry."""
     return f"{BASE}/knowledge/entries/{faq_id}"
@@ -202,16 +197,9 @@ def show_entry(faq_id: str, desk: TheDesk, staff: CurrentStaff, pages: Pages) ->
     entry = knowledge.entries.get(faq_id)
     if entry is None:
         raise EntryNotFound("没有这个知识条目，可能文件写错了还读不进来，请看“知识库”页的检查结果。")
-    day = today()
+    day = china_date(now())
     with desk.database.read() as session:
         used, last_used = _use(session, faq_id)
-
-    def filled(text: str) -> str:
-        try:
-            return render(text, day=day, region=None, parameters=knowledge.parameters)
-        except (NoValue, ValueError):
-            return text
-
     view = EntryPage(
         staff_name=staff.name,
         csrf=staff.csrf,
@@ -220,10 +208,10 @@ def show_entry(faq_id: str, desk: TheDesk, staff: CurrentStaff, pages: Pages) ->
         file=f"knowledge/faq/{entry.topic}/{entry.id}.yml",
         question=entry.question,
         topic=labels.topic(entry.topic),
-        answer=filled(entry.answer),
-        more=filled(entry.more),
-        premises=tuple((premise.belief, filled(premise.correction)) for premise in entry.premises),
-        regions=tuple((labels.region(code), filled(text)) for code, text in entry.regions.items()),
+        answer=filled(entry.answer, knowledge, day),
+        more=filled(entry.more, knowledge, day),
+        premises=tuple((premise.belief, filled(premise.correction, knowledge, day)) for premise in entry.premises),
+        regions=tuple((labels.region(code), filled(text, knowledge, day)) for code, text in entry.regions.items()),
         ask=tuple((manner, texts) for manner, texts in entry.ask.items() if texts),
         sources=tuple(_source(desk, knowledge, cite) for cite in entry.citations),
         figures=tuple(_figures(knowledge, entry, day)),
@@ -241,6 +229,14 @@ def show_entry(faq_id: str, desk: TheDesk, staff: CurrentStaff, pages: Pages) ->
         may_edit=may(staff, "edit"),
     )
     return pages.response("entry.html", view)
+
+
+def filled(text: str, knowledge: Snapshot, day: date) -> str:
+    """Words of an entry as a worker whose region is unknown reads them; as written where a figure is missing."""
+    try:
+        return render(text, day=day, region=None, parameters=knowledge.parameters)
+    except (NoValue, ValueError):
+        return text
 
 
 def _source(desk: TheDesk, knowledge: Snapshot, cite: Citation) -> SourceItem:
@@ -283,7 +279,7 @@ def show_parameters(
 ) -> Response:
     """Figures that are due for re-checking, or all of them; and the entries that are due."""
     knowledge = desk.knowledge.snapshot()
-    day = today()
+    day = china_date(now())
     why = {(item.name, item.topic): item.why for item in due_figures(knowledge, day)}
     text = search.strip()
     rows = [

@@ -15,9 +15,11 @@ from starlette.responses import RedirectResponse, Response
 
 from desk.audit.acting import note
 from desk.audit.chain import Act
+from desk.clock import china_date, now
 from desk.composition import Desk
 from desk.console.access import CurrentStaff
-from desk.console.entries import entry_url, today
+from desk.console.entries import entry_url, filled
+from desk.console.knowledge import problem_row
 from desk.console.pages import Pages
 from desk.console.views import KnowledgeProblem, Page
 from desk.conversations.suggestions import EntryNotFound
@@ -27,11 +29,8 @@ from desk.knowledgebase import EntryFile, clean, read_file, write_file
 from desk.staff.permissions import require
 from desk.staff.signed_in import SignedIn
 from law.draft import patch, read_draft
-from law.errors import NoValue
-from law.faq import FaqEntry, render
+from law.faq import FaqEntry
 from law.faqfile import ID
-from law.library import Snapshot
-from law.texts import LawTexts
 
 router = APIRouter(prefix="/knowledge/entries/{faq_id}/edit")
 
@@ -119,21 +118,8 @@ def _save(desk: Desk, staff: SignedIn, faq_id: str, file: EntryFile, written: st
 
 def _check(desk: Desk, path: Path, text: str) -> tuple[FaqEntry | None, list[KnowledgeProblem]]:
     place = f"{path.parent.name}/{path.name}"
-    entry, problems = read_draft(text, place, desk.knowledge.snapshot(), today(), _laws(desk))
-    rows = [
-        KnowledgeProblem(
-            file=problem.file.as_posix(), line=problem.line, key=problem.key, problem=problem.problem,
-            example=problem.example,
-        )
-        for problem in problems
-    ]  # fmt: skip
-    return entry, rows
-
-
-def _laws(desk: Desk) -> LawTexts | None:
-    """The imported official texts; None when there are none to compare with."""
-    store = desk.settings.laws_dir
-    return LawTexts(store) if store.is_dir() and any(store.glob("*.json")) else None
+    entry, problems = read_draft(text, place, desk.knowledge.snapshot(), china_date(now()), desk.laws.texts())
+    return entry, [problem_row(problem, desk.knowledge.folder) for problem in problems]
 
 
 def _shown(desk: Desk, path: Path) -> str:
@@ -165,20 +151,12 @@ def _page(
         checked=checked,
         problems=tuple(problems),
         question=entry.question if entry is not None else "",
-        answer=_answer(entry, desk.knowledge.snapshot()) if entry is not None else "",
+        answer=filled(entry.answer, desk.knowledge.snapshot(), china_date(now())) if entry is not None else "",
         diff=tuple(_diff(patch(file.text, text, _shown(desk, file.path)))) if checked else (),
         saves=desk.settings.knowledge_edits == "save",
-        compared=_laws(desk) is not None,
+        compared=desk.laws.texts() is not None,
         error=error,
     )
-
-
-def _answer(entry: FaqEntry, knowledge: Snapshot) -> str:
-    """The answer as a worker whose region is unknown reads it today."""
-    try:
-        return render(entry.answer, day=today(), region=None, parameters=knowledge.parameters)
-    except (NoValue, ValueError):
-        return entry.answer
 
 
 def _diff(change: str) -> list[tuple[str, str]]:

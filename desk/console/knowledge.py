@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from desk import clock
+from desk.clock import china_date, now
 from desk.console.access import CurrentStaff
 from desk.console.pages import Fragment, Pages
 from desk.console.views import KnowledgePage, KnowledgeProblem, Page
@@ -25,7 +27,7 @@ def show_knowledge(desk: TheDesk, staff: CurrentStaff, pages: Pages, fragment: F
     if fragment and not desk.knowledge.is_open():
         return pages.response("_knowledge_wait.html", Page())
     state = desk.knowledge.snapshot()
-    problems = [*check_all(state, clock.now().astimezone(clock.CHINA).date()), *desk.documents.template_faults()]
+    problems = [*check_all(state, china_date(now())), *desk.documents.template_faults()]
     view = KnowledgePage(
         staff_name=staff.name,
         csrf=staff.csrf,
@@ -33,14 +35,15 @@ def show_knowledge(desk: TheDesk, staff: CurrentStaff, pages: Pages, fragment: F
         entries=len(state.entries),
         sources=len(state.sources),
         parameters=len(state.parameters.names()),
-        problems=tuple(_row(problem, desk.knowledge.folder.as_posix()) for problem in problems),
+        problems=tuple(problem_row(problem, desk.knowledge.folder) for problem in problems),
     )
     return pages.response("_knowledge.html" if fragment else "knowledge.html", view)
 
 
-def _row(problem: KnowledgeError, folder: str) -> KnowledgeProblem:
+def problem_row(problem: KnowledgeError, folder: Path) -> KnowledgeProblem:
+    """A fault for a page; its file is named from ``folder`` on."""
     return KnowledgeProblem(
-        file=problem.file.as_posix().removeprefix(f"{folder}/"),
+        file=problem.file.as_posix().removeprefix(f"{folder.as_posix()}/"),
         line=problem.line,
         key=problem.key,
         problem=problem.problem,

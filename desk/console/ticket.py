@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk.clock import CHINA, now
+from desk.clock import china_date, now
 from desk.console import labels, masking
 from desk.console.ticketqueries import unit_names
 from desk.console.ticketviews import FileItem, LinkItem, StatusForm, TicketEventItem, TicketPage
@@ -105,7 +105,7 @@ def status_form(ticket: TicketView, *, chosen: str = "", note: str = "", visible
 
 
 def _left(last_day: date | None) -> int | None:
-    return None if last_day is None else (last_day - now().astimezone(CHINA).date()).days
+    return None if last_day is None else (last_day - china_date(now())).days
 
 
 def _amount(amount: Decimal | None) -> str:

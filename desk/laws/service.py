@@ -53,6 +53,11 @@ class Laws:
         text = self._texts.article(source.title, article, amended) or self._texts.article(source.key, article, amended)
         return Article(law=source.key, article=article, title=source.title, text=text, url=source.url)
 
+    def texts(self) -> LawTexts | None:
+        """The official texts; None when none were imported."""
+        store = self._texts.store
+        return self._texts if store.is_dir() and any(store.glob("*.json")) else None
+
     def _sources(self) -> Sources:
         stamp = self._file.stat().st_mtime_ns
         with self._lock:
