@@ -18,7 +18,7 @@ from desk.console.views import Choice, Filter, Label, choices
 from desk.errors import InvalidInput
 from desk.forms.fields import fields
 from desk.letters import service
-from desk.letters.register import STATES, Entry, Wanted, due_count, entries, years
+from desk.letters.register import STATES, Entry, Wanted, days_left, due_count, entries, years
 from desk.letters.repository import events_of, letter_rows
 from desk.models import Letter
 from desk.office import office_of
@@ -91,9 +91,7 @@ def letter_page(
         title=spec.title,
         url=letter_url(letter.public_id),
         state=_state(letter.state),
-        due=_due((letter.reply_due_on - china_date(now())).days)
-        if letter.state == "issued" and letter.reply_due_on
-        else None,
+        due=_due(days_left(letter.state, letter.reply_due_on)),
         issued_on=letter.issued_on,
         reply_due_on=letter.reply_due_on,
         replied_on=letter.replied_on,
@@ -119,7 +117,7 @@ def letter_page(
 def register_page(session: Session, staff: SignedIn, wanted: Wanted) -> RegisterPage:
     """The lines that were asked for, with filters and counts."""
     kinds = office_of(session).rules.letters.kinds
-    found = entries(session, staff, wanted)
+    found = entries(session, staff, wanted, most=ON_PAGE + 1)
     due = due_count(session, staff)
     return RegisterPage(
         staff_name=staff.name,
@@ -158,7 +156,7 @@ def _row(entry: Entry) -> LetterRow:
         number=entry.number, url=letter_url(entry.public_id), kind=entry.kind, issued_on=entry.issued_on,
         unit=entry.unit, employer=entry.employer, matter=entry.matter, basis=entry.basis,
         reply_due_on=entry.reply_due_on, replied_on=entry.replied_on, state=_state(entry.state),
-        due=None if entry.left is None else _due(entry.left),
+        due=_due(days_left(entry.state, entry.reply_due_on)),
     )  # fmt: skip
 
 
@@ -166,7 +164,9 @@ def _state(state: str) -> Label:
     return Label(text=STATES[state], colour=COLOURS[state])
 
 
-def _due(left: int) -> Label:
+def _due(left: int | None) -> Label | None:
+    if left is None:
+        return None
     if left < 0:
         return Label(text=f"超期{-left}天", colour="red")
     return Label(text="今天到期" if left == 0 else f"还有{left}天", colour="orange" if left <= SOON else "secondary")

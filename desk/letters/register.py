@@ -45,13 +45,6 @@ class Entry:
     ticket: str
     staff: str
 
-    @property
-    def left(self) -> int | None:
-        """Days until a reply that is still awaited is due; negative when it is late."""
-        if self.state != "issued" or self.reply_due_on is None:
-            return None
-        return (self.reply_due_on - china_date(now())).days
-
 
 @dataclass(frozen=True)
 class Wanted:
@@ -64,9 +57,17 @@ class Wanted:
     search: str = ""
 
 
-def entries(session: Session, staff: SignedIn, wanted: Wanted) -> list[Entry]:
-    """Newest first; the search looks into the newest ``DEPTH``, whose words only the program can read."""
-    rows = letter_rows(session, visible_to(session, staff), *_conditions(session, wanted), limit=DEPTH)
+def days_left(state: str, reply_due_on: date | None) -> int | None:
+    """Days until a reply that is still awaited is due; negative when it is late, None when none is awaited."""
+    return (reply_due_on - china_date(now())).days if state == "issued" and reply_due_on is not None else None
+
+
+def entries(session: Session, staff: SignedIn, wanted: Wanted, *, most: int = DEPTH) -> list[Entry]:
+    """The newest ``most``, newest first; a search looks into the newest ``DEPTH``, whose words only the program can
+    read, and gives all it finds."""
+    words = wanted.search.casefold().split()
+    limit = DEPTH if words else most
+    rows = letter_rows(session, visible_to(session, staff), *_conditions(session, wanted), limit=limit)
     kinds = office_of(session).rules.letters.kinds
     found = [
         Entry(
@@ -79,7 +80,6 @@ def entries(session: Session, staff: SignedIn, wanted: Wanted) -> list[Entry]:
         )
         for letter, unit, ticket, name in rows
     ]  # fmt: skip
-    words = wanted.search.casefold().split()
     return [entry for entry in found if all(word in _words(entry) for word in words)]
 
 
