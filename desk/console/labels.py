@@ -56,7 +56,7 @@ ROLES: Mapping[str, str] = {
     "lawyer": "律师",
     "editor": "知识编辑",
     "supervisor": "主管",
-    "auditor": "审计",
+    "auditor": "审计员",
     "admin": "管理员",
 }
 TOPICS: Mapping[str, str] = {

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from desk.composition import Desk
+from desk.console import labels
 from desk.console.access import CurrentStaff
 from desk.console.pages import Pages
 from desk.console.render import Renderer
@@ -28,14 +28,6 @@ from desk.staff.service import StaffView, create_staff, list_staff, reset_passwo
 from desk.staff.signed_in import SignedIn
 
 router = APIRouter(prefix="/staff")
-ROLES = {
-    "agent": "坐席",
-    "lawyer": "律师",
-    "editor": "知识编辑",
-    "supervisor": "主管",
-    "auditor": "审计员",
-    "admin": "管理员",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +35,7 @@ class PeoplePage(Page):
     """``password``: of ``whose``, shown this once."""
 
     people: tuple[StaffView, ...]
-    units_of: dict[int, int | None]
-    roles: dict[str, str]
+    roles: Mapping[str, str]
     units: tuple[Choice, ...]
     whose: str = ""
     password: str = ""
@@ -104,7 +95,7 @@ def change_role(
 
     def change(session: Session, person: Staff) -> dict[str, str]:
         set_role(session, by=staff, name=person.name, role=role)
-        return {"done": f"{person.name}的角色改为{ROLES[role]}。"}
+        return {"done": f"{person.name}的角色改为{labels.ROLES[role]}。"}
 
     return _on(desk, pages, staff, staff_id, change)
 
@@ -160,9 +151,8 @@ def _try(desk: Desk, pages: Renderer, staff: SignedIn, change: Callable[[Session
 
 def _page(session: Session, staff: SignedIn, *, whose: str = "", password: str = "", done: str = "",
           error: str = "") -> PeoplePage:  # fmt: skip
-    units_of = {row[0]: row[1] for row in session.execute(select(Staff.id, Staff.organisation_id))}
     return PeoplePage(
-        staff_name=staff.name, csrf=staff.csrf, section="people", people=tuple(list_staff(session)), units_of=units_of,
-        roles=ROLES, units=tuple(Choice(value=str(unit), text=name) for unit, name in unit_names(session)),
+        staff_name=staff.name, csrf=staff.csrf, section="people", people=tuple(list_staff(session)),
+        roles=labels.ROLES, units=tuple(Choice(value=str(unit), text=name) for unit, name in unit_names(session)),
         whose=whose, password=password, done=done, error=error,
     )  # fmt: skip

@@ -41,14 +41,15 @@ class Login:
 
 @dataclass(frozen=True)
 class StaffView:
-    """One account as admins see it."""
+    """One account as admins see it. ``unit``: whose work it sees, None = everything."""
 
     name: str
     role: str
     active: bool
     created_at: datetime
-    id: int = 0
-    factor: bool = False
+    id: int
+    unit: int | None
+    factor: bool
 
 
 class WrongPassword(NotSignedIn):
@@ -207,7 +208,13 @@ def list_staff(session: Session) -> list[StaffView]:
     rows = session.scalars(select(Staff).order_by(Staff.name))
     return [
         StaffView(
-            staff.name, staff.role, staff.active, staff.created_at, staff.id, secondfactor.is_on(session, staff.id)
+            name=staff.name,
+            role=staff.role,
+            active=staff.active,
+            created_at=staff.created_at,
+            id=staff.id,
+            unit=staff.organisation_id,
+            factor=secondfactor.is_on(session, staff.id),
         )
         for staff in rows
     ]
