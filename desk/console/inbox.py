@@ -98,6 +98,11 @@ def entries_of(folder: Path, topic: str) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (folder / topic).glob("*.yml")))
 
 
+def topics_of(folder: Path) -> dict[str, str]:
+    """The topic of every entry by its id, from the names of the files, as ``entries_of``."""
+    return {path.stem: path.parent.name for path in folder.glob("*/*.yml")}
+
+
 def address(wanted: Wanted, *, page: int = 1, search: str = "") -> str:
     """The address of a list."""
     return f"{BASE}/queue?{query_of(wanted, page=page, search=search)}"

@@ -16,6 +16,7 @@ from desk.clock import china_date, now
 from desk.composition import Desk
 from desk.console import labels
 from desk.console.access import CurrentStaff
+from desk.console.inbox import topics_of
 from desk.console.pages import Pages
 from desk.console.urls import BASE
 from desk.console.views import Filter, Page
@@ -115,7 +116,7 @@ def export(desk: TheDesk, staff: CurrentStaff, wanted: Wanted) -> Response:
 
 
 def _report(desk: Desk, staff: SignedIn, period: Period) -> Report:
-    topic_of = {entry.id: entry.topic for entry in desk.knowledge.snapshot().entries.values()}
+    topic_of = topics_of(desk.settings.knowledge_dir / "faq")
     with desk.database.read() as session:
         return make_report(session, staff, period, topic_of)
 
