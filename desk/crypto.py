@@ -54,11 +54,11 @@ class Keyring:
 
     def fingerprint(self, text: str) -> str:
         """The same text always gives the same 64 characters; without the secret key nobody can try texts out."""
-        return self.fingerprints(text)[0]
+        return _keyed_hash(self._fingerprints[0], text)
 
     def fingerprints(self, text: str) -> tuple[str, ...]:
         """The fingerprint of now and those that older secrets gave, newest first: to find what was stored before."""
-        return tuple(hmac.digest(key, text.encode(), "sha256").hex() for key in self._fingerprints)
+        return tuple(_keyed_hash(key, text) for key in self._fingerprints)
 
     def seal(self, content: bytes, context: bytes) -> bytes:
         """Encrypt bytes (nonce of 12 bytes first); they open only with the same ``context``."""
@@ -78,6 +78,10 @@ class Keyring:
     def verify(self, message: bytes, signature: bytes) -> bool:
         results = [hmac.compare_digest(hmac.digest(key, message, "sha256"), signature) for key in self._signing]
         return any(results)
+
+
+def _keyed_hash(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 def new_token() -> str:
