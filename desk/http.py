@@ -1,10 +1,11 @@
-"""Around every request: request id, log line, metrics, security headers."""
+"""Around every request: request id, log line, metrics, security headers. And the header of a download."""
 
 from __future__ import annotations
 
 import re
 import time
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -32,6 +33,11 @@ SECURITY_HEADERS = {
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 log = structlog.get_logger("desk.http")
+
+
+def attachment(filename: str) -> dict[str, str]:
+    """The header under which a browser saves an answer, whatever it is, by this name; any characters (RFC 6266)."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(filename, safe='')}"}
 
 
 class Around:

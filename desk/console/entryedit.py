@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
@@ -25,6 +24,7 @@ from desk.console.views import KnowledgeProblem, Page
 from desk.conversations.suggestions import EntryNotFound
 from desk.deps import TheDesk
 from desk.errors import Conflict, InvalidInput
+from desk.http import attachment
 from desk.knowledgebase import EntryFile, clean, read_file, write_file
 from desk.staff.permissions import require
 from desk.staff.signed_in import SignedIn
@@ -129,8 +129,7 @@ def _shown(desk: Desk, path: Path) -> str:
 def _download(faq_id: str, change: str) -> Response:
     if not change:
         raise InvalidInput("内容没有改动，没有可以下载的修改。")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(faq_id)}.patch"}
-    return Response(change, media_type="text/x-diff; charset=utf-8", headers=headers)
+    return Response(change, media_type="text/x-diff; charset=utf-8", headers=attachment(f"{faq_id}.patch"))
 
 
 def _page(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -12,6 +10,7 @@ from desk.console.queries import may_open_file
 from desk.deps import TheDesk
 from desk.files.errors import FileNotFound
 from desk.files.service import read_content
+from desk.http import attachment
 
 router = APIRouter(prefix="/files/{file_id}")
 
@@ -23,8 +22,7 @@ def download(file_id: str, desk: TheDesk, staff: CurrentStaff) -> Response:
         if not may_open_file(session, staff, file_id):
             raise FileNotFound
     content = read_content(desk, file_id)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(content.name, safe='')}",
+    headers = attachment(content.name) | {
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query
 from sqlalchemy.orm import Session
@@ -24,6 +23,7 @@ from desk.documents.printview import as_html
 from desk.documents.template import MEDIA_TYPE
 from desk.errors import Conflict, InvalidInput
 from desk.forms.fields import Typed, answers
+from desk.http import attachment
 from desk.letters import service
 from desk.letters.register import Wanted, as_xlsx, entries
 from desk.letters.repository import get_letter
@@ -220,5 +220,4 @@ def _wanted(session: Session, state: str, kind: str, year: str, unit: str, searc
 
 
 def _download(content: bytes, media_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(content, media_type=media_type, headers=headers)
+    return Response(content, media_type=media_type, headers=attachment(name))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
@@ -15,6 +14,7 @@ from desk.documents import service
 from desk.documents.printview import as_html
 from desk.documents.schemas import DocumentKind, Draft, Finished, GiveAnswer, OpenDraft
 from desk.documents.template import MEDIA_TYPE
+from desk.http import attachment
 from desk.limiter import per_minute
 from desk.openapi import ERRORS
 
@@ -76,7 +76,7 @@ def download(code: Code, desk: TheDesk, session: ReadSession, address: ClientAdd
     """The finished Word file."""
     desk.limiter.hit(per_minute(FETCHES_PER_MINUTE), "documents", address)
     name, content = service.fetch(desk, session, code)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
+    headers = attachment(name) | {"Cache-Control": "no-store"}
     return Response(content, media_type=MEDIA_TYPE, headers=headers)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -16,6 +15,7 @@ from desk.deps import ReadSession, TheDesk
 from desk.errors import InvalidInput
 from desk.files import service
 from desk.files.schemas import FileInfo, FileList
+from desk.http import attachment
 from desk.limiter import per_minute
 from desk.openapi import ERRORS
 
@@ -85,8 +85,7 @@ def read_back(file_id: Annotated[PublicId, Path()], desk: TheDesk, conversation_
     desk.limiter.hit(per_minute(LOOKS_PER_MINUTE), "files-read", conversation_id)
     content = service.read_own(desk, conversation_id, file_id)
     # Never a page of this address: whatever it is, a browser that opens it only saves it.
-    disposition = f"attachment; filename*=UTF-8''{quote(content.name)}"
-    return Response(content.data, media_type="application/octet-stream", headers={"Content-Disposition": disposition})
+    return Response(content.data, media_type="application/octet-stream", headers=attachment(content.name))
 
 
 @router.delete("/{file_id}", status_code=204)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import IO, Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path
 from starlette.responses import Response, StreamingResponse
@@ -14,6 +13,7 @@ from desk.audit.chain import Act
 from desk.composition import Desk
 from desk.conversations.router import ConversationId
 from desk.deps import ClientAddress, TheDesk
+from desk.http import attachment
 from desk.limiter import per_quarter_hour
 from desk.openapi import ERRORS
 from desk.privacy import links
@@ -41,10 +41,7 @@ def export_by_link(token: Annotated[str, Path(max_length=400)], desk: TheDesk, a
 def package_response(desk: Desk, conversation_id: str) -> Response:
     """The package as a download that no cache keeps."""
     desk.limiter.hit(per_quarter_hour(PACKAGES_PER_QUARTER_HOUR), "export", conversation_id)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(links.FILENAME, safe='')}",
-        "Cache-Control": "no-store",
-    }
+    headers = attachment(links.FILENAME) | {"Cache-Control": "no-store"}
     if ACTING.get() is None:  # staff who do it are noted by the console
         with desk.database.write() as session:
             note(session, Act("worker", "职工", "export", conversation_id))
