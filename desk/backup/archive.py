@@ -24,7 +24,6 @@ from desk.crypto import Keyring
 
 MANIFEST = "manifest.json"
 KEY_TEXT = "backup: which secret key"
-CHUNK = 1 << 20
 
 
 class BackupError(Exception):

@@ -40,7 +40,7 @@ def kinds(desk: Desk) -> list[DocumentKind]:
 def open_draft(desk: Desk, session: Session, conversation_id: str, kind: str, known: Mapping[str, Any],
                *, again: bool = False) -> Draft:  # fmt: skip
     """The unfinished draft of this kind, or a new one filled with what is known; ``again`` throws the old one away."""
-    spec = _spec(desk, kind)
+    spec = desk.documents.spec(kind)
     conversation = find_conversation(session, conversation_id, lock=True)
     existing = session.scalars(
         select(DocumentDraft)
@@ -100,7 +100,7 @@ def give_answer(desk: Desk, session: Session, conversation_id: str, draft_id: st
                 value: str | float | list[str] | None) -> Draft:  # fmt: skip
     """Take one answer (or take it back with None). ``AnswerRefused`` says what is wrong and shows an example."""
     draft = _draft(session, conversation_id, draft_id, lock=True)
-    spec = _spec(desk, draft.kind)
+    spec = desk.documents.spec(draft.kind)
     item = next((item for item in spec.form.inputs if item.name == name), None)
     if item is None:
         raise AnswerRefused(f"“{spec.title}”没有“{name}”这一项。")
@@ -119,7 +119,7 @@ def give_answer(desk: Desk, session: Session, conversation_id: str, draft_id: st
 def read_draft(desk: Desk, session: Session, conversation_id: str, draft_id: str) -> Draft:
     """One draft of this conversation."""
     draft = _draft(session, conversation_id, draft_id)
-    return _view(_spec(desk, draft.kind), draft)
+    return _view(desk.documents.spec(draft.kind), draft)
 
 
 def list_drafts(desk: Desk, session: Session, conversation_id: str) -> list[Draft]:
@@ -186,7 +186,7 @@ def discard_old(desk: Desk) -> int:
 
 def _composed(desk: Desk, draft: DocumentDraft) -> tuple[DocumentSpec, Content]:
     """Spec and content of a draft that can be printed: required answers are there and nothing contradicts itself."""
-    spec = _spec(desk, draft.kind)
+    spec = desk.documents.spec(draft.kind)
     content = compose(spec, draft.answers, china_date(now()))
     lacking = [item.label for item in content.open if item.need == "required"]
     if lacking:
@@ -202,10 +202,6 @@ def _draft(session: Session, conversation_id: str, draft_id: str, *, lock: bool 
     if draft is None or draft.conversation_id != conversation.id:
         raise DocumentNotFound
     return draft
-
-
-def _spec(desk: Desk, kind: str) -> DocumentSpec:
-    return desk.documents.spec(kind)
 
 
 def _view(spec: DocumentSpec, draft: DocumentDraft) -> Draft:

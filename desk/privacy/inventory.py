@@ -21,10 +21,6 @@ DataClass = Literal[
     "contact", "narrative", "identifier", "evidence", "matter", "staff", "operational", "reference"
 ]  # fmt: skip
 PERSONAL: frozenset[str] = frozenset({"contact", "narrative", "identifier", "evidence"})
-CLASS_WORDS: Mapping[str, str] = {
-    "contact": "联系方式", "narrative": "说过写过的内容", "identifier": "能认出本人的标识", "evidence": "材料信息",
-    "matter": "事项和地区", "staff": "工作人员信息", "operational": "状态、时间、计数", "reference": "单位资料",
-}  # fmt: skip
 
 # delete: the row goes · blank: the row stays as an empty record, personal columns are emptied · keep: nothing to erase
 Erasing = Literal["delete", "blank", "keep"]

@@ -15,8 +15,6 @@ Wish = Literal["erase", "export", "about"]
 
 ERASE, KEEP, EXPORT = "privacy_erase", "privacy_keep", "privacy_export"
 COMMANDS = frozenset({ERASE, KEEP, EXPORT})
-# Changed with every change of what ABOUT or ASK_ERASE promises.
-TEXT_VERSION = "2026-11-29"
 
 _OPENING = (
     r"(?:你好|您好|麻烦|请|帮我|帮忙|我要|我想|我想要|要求|申请|能不能|可以|可不可以|现在|马上|立刻|一下|给我|把|将)*"
