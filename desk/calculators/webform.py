@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.datastructures import FormData
 
@@ -93,9 +93,8 @@ def _shown(
 
 
 def _with(form: Shown, spec: Spec, result: Result, titles: Mapping[str, str]) -> Shown:
-    return Shown(
-        name=form.name, title=form.title, description=form.description, asked=form.asked, more=form.more,
-        covered=form.covered, not_covered=form.not_covered, result=result, rows=tuple(telling.rows(result, spec)),
+    return replace(
+        form, result=result, rows=tuple(telling.rows(result, spec)),
         lines=tuple(telling.line(step) for step in result.lines),
         remarks=tuple((title, texts) for title, texts in telling.remarks(result) if title != "换个情况"),
         scenarios=tuple((item.label, item.headline) for item in result.scenarios),
