@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desk.clock import CHINA, now
+from desk.clock import china_date, now
 from desk.errors import InvalidInput, NotFound
 from desk.knowledge import Knowledge
 from law.calculators import InvalidInputs, Result, Spec, run
@@ -63,7 +63,7 @@ class Calculators:
         if name not in snapshot.calculators:
             raise CalculatorNotFound
         try:
-            return run(name, inputs, snapshot.parameters, now().astimezone(CHINA).date(), snapshot.calculators)
+            return run(name, inputs, snapshot.parameters, china_date(now()), snapshot.calculators)
         except InvalidInputs as error:
             raise WrongInputs(error) from None
 
@@ -72,5 +72,5 @@ class Calculators:
         snapshot = self._knowledge.snapshot()
         if calculator is not None and calculator not in snapshot.calculators:
             raise CalculatorNotFound
-        today = now().astimezone(CHINA).date()
+        today = china_date(now())
         return read_sentence(text, snapshot.parameters, today, snapshot.calculators, calculator)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
-from desk.clock import CHINA
+from desk.clock import CHINA, china_date
 
 _PERIOD = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 # Longer than any run of holidays; a calendar without working days is a mistake, not a reason to search for ever.
@@ -86,7 +86,7 @@ class WorkCalendar:
 
     def end_of_workday(self, moment: datetime, days: int) -> datetime:
         """Closing time of the ``days``-th working day after the day of ``moment`` (China)."""
-        day = moment.astimezone(CHINA).date()
+        day = china_date(moment)
         for _ in range(days):
             day = self.next_workday(day)
         return _at(day, self._periods[-1].end).astimezone(timezone.utc)
@@ -114,7 +114,7 @@ class WorkCalendar:
 
     def _spans(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Stretches of working time from the day of ``moment`` on, for ever."""
-        day = moment.astimezone(CHINA).date()
+        day = china_date(moment)
         if not self.is_workday(day):
             day = self.next_workday(day)
         while True:
@@ -129,7 +129,7 @@ def _at(day: date, minute: int) -> datetime:
 
 def say_opening(moment: datetime, now: datetime) -> str:
     """``今天 14:00``, ``明天 09:00``, ``12月1日（周二）09:00``: a moment of opening as people say it in China."""
-    local, today = moment.astimezone(CHINA), now.astimezone(CHINA).date()
+    local, today = moment.astimezone(CHINA), china_date(now)
     clock = local.strftime("%H:%M")
     ahead = (local.date() - today).days
     if ahead in (0, 1):

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk.clock import CHINA, now
+from desk.clock import china_date, now
 from desk.models import Conversation, DocumentDraft, Message
 from desk.office import office_of
 from law.personal import hide_personal
@@ -92,7 +92,7 @@ def open_question(messages: Sequence[Message]) -> str:
 
 def mentions_in(said: Iterable[str]) -> list[tuple[str, str]]:
     """Places, amounts, times of the worker's words, in the words themselves; what was said last stands last."""
-    today = now().astimezone(CHINA).date()
+    today = china_date(now())
     found: dict[str, dict[str, None]] = {}
     for text in said:
         for label, values in (

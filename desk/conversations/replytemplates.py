@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from desk.clock import CHINA, now
+from desk.clock import china_date, now
 from desk.conversations import texts
 from desk.errors import Forbidden, InvalidInput, NotFound
 from desk.models import Conversation, Organisation, ReplyTemplate, Staff, Ticket
@@ -22,6 +22,7 @@ from desk.office import office_of
 from desk.organisation.service import get_unit, unit_and_below
 from desk.staff.permissions import may, require
 from desk.staff.signed_in import SignedIn
+from law.calculators.periods import day_words
 from law.regions import load_regions
 
 LONGEST_TITLE = 60
@@ -205,11 +206,11 @@ def _values(session: Session, staff: SignedIn, conversation: Conversation, hours
         .limit(1)
     )
     ticket = session.scalars(newest).one_or_none()
-    due = ticket.answer_due_at.astimezone(CHINA) if ticket is not None and ticket.answer_due_at is not None else None
+    due = ticket.answer_due_at if ticket is not None else None
     unit = session.get(Organisation, staff.organisation_id) if staff.organisation_id is not None else None
     return {
         "工单号": ticket.number if ticket is not None else "",
-        "办理期限": f"{due.year}年{due.month}月{due.day}日" if due is not None else "",
+        "办理期限": day_words(china_date(due)) if due is not None else "",
         "上班时间": hours,
         "地区": _region_name(conversation.region),
         "工作人员": staff.name,

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from desk.bot_client import BotClient
-from desk.clock import CHINA, now
+from desk.clock import china_date, now
 from desk.errors import NotFound
 from law.errors import NoValue
 from law.faq import FaqEntry, render
@@ -70,7 +70,7 @@ def entry_reply(knowledge: Snapshot, faq_id: str, region: str | None) -> Suggest
 
 def as_reply(knowledge: Snapshot, faq_id: str, region: str | None, confidence: float | None) -> Suggestion | None:
     """The text the bot would say; None for an entry that is unknown, not in force, or lacks a figure today."""
-    today = now().astimezone(CHINA).date()
+    today = china_date(now())
     entry = knowledge.entries.get(faq_id)
     if entry is None or not entry.in_force(today):
         return None

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from desk.clock import china_date, now
+from law.calculators.periods import day_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -24,6 +25,5 @@ def _environment() -> Environment:
 
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A filled page; what people typed stands in it, so no cache keeps it."""
-    today = china_date(now())
-    text = _environment().get_template(template).render(today=f"{today.year}年{today.month}月{today.day}日", **values)
+    text = _environment().get_template(template).render(today=day_words(china_date(now())), **values)
     return HTMLResponse(text, status_code=status, headers={"Cache-Control": "no-store"})

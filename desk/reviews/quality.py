@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from desk.clock import CHINA
+from desk.clock import china_date
 
 WRONG = frozenset({"move", "new_entry", "out_of_scope"})
 JUDGED = WRONG | {"confirm"}
@@ -38,6 +38,6 @@ def weekly(decisions: Iterable[tuple[datetime, str]]) -> list[Rate]:
     weeks: dict[date, list[bool]] = defaultdict(list)
     for asked_at, decision in decisions:
         if decision in JUDGED:
-            day = asked_at.astimezone(CHINA).date()
+            day = china_date(asked_at)
             weeks[day - timedelta(days=day.weekday())].append(decision in WRONG)
     return [Rate(monday, len(found), sum(found)) for monday, found in sorted(weeks.items())]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from desk.calendar.worktime import say_day
-from desk.clock import CHINA, now
+from desk.clock import CHINA, china_date, now
 from desk.conversations.ownership import system_notice
 from desk.conversations.repository import find_conversation
 from desk.conversations.texts import storable
@@ -97,10 +97,10 @@ def assess_urgency(session: Session, ticket: Ticket) -> None:
     people = max(ticket.people or 1, workers_of_employer(session, ticket))
     facts = Facts(ticket.narrative, ticket.category, conversation.urgent, ticket.limitation_on, people)
     # A story of "yesterday" speaks of the day before it was written.
-    day = ticket.created_at.astimezone(CHINA).date()
+    day = china_date(ticket.created_at)
     urgency = assess(facts, office.rules.limits.urgency, office.crisis, day)
     if ticket.limitation_on is not None:
-        today = now().astimezone(CHINA).date()
+        today = china_date(now())
         later = assess(facts, office.rules.limits.urgency, office.crisis, today)
         urgency = max(urgency, later, key=lambda found: found.points)
     ticket.urgency, ticket.urgency_reasons = urgency.points, ",".join(urgency.reasons)
@@ -113,7 +113,7 @@ def _timers(session: Session, ticket: Ticket) -> dict[str, list[datetime]]:
     state = office.rules.states.states[ticket.status]
     wanted: dict[str, list[datetime]] = {}
     if ticket.answer_due_at is not None:
-        day = ticket.answer_due_at.astimezone(CHINA).date()
+        day = china_date(ticket.answer_due_at)
         before = calendar.workdays_before(day, limits.before_answer_days)
         wanted["answer_due"] = [calendar.opens_on(before)]
         overdue = [ticket.answer_due_at, *([ticket.accept_due_at] if ticket.accept_due_at else [])]

@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.calendar.worktime import say_day
-from desk.clock import CHINA, now
+from desk.clock import china_date, now
 from desk.models import Ticket, Timer
 from desk.office import office_of
 from desk.tickets.changes import add_event, assess_urgency, name_of, tell_worker
+from law.calculators.periods import day_words
 
 
 def remind(session: Session, timer: Timer) -> None:
@@ -47,7 +48,7 @@ def _overdue(session: Session, ticket: Ticket) -> None:
 def _limitation(session: Session, ticket: Ticket) -> None:
     if ticket.limitation_on is None:
         return
-    left = (ticket.limitation_on - now().astimezone(CHINA).date()).days
+    left = (ticket.limitation_on - china_date(now())).days
     if left < 0:
         return
     assess_urgency(session, ticket)
@@ -56,7 +57,7 @@ def _limitation(session: Session, ticket: Ticket) -> None:
     add_event(session, ticket, kind="reminder", actor="system", note=note, visible=True)
     tell_worker(
         session, ticket,
-        f"提醒：{name_of(session, ticket)} 涉及的时效或期限到{day.year}年{day.month}月{day.day}日为止，还有{left}天。"
+        f"提醒：{name_of(session, ticket)} 涉及的时效或期限到{day_words(day)}为止，还有{left}天。"
         "要申请仲裁或起诉的，请在这之前提交，不要等工单办完；拿不准请直接在这里问，或打“人工”。",
     )  # fmt: skip
 
