@@ -30,7 +30,6 @@ from desk.conversations.inbox import (
     ConversationView,
     colleagues_to_answer,
     read_conversation,
-    read_facts,
     read_messages,
     read_notes,
 )
@@ -107,7 +106,6 @@ def _page(
         live_url=f"{url}/live?after={last}&seen={_state(conversation, tickets, note, len(notes))}",
         composer=composer,
         tickets=tuple(ticket_link(ticket) for ticket in tickets),
-        facts=read_facts(session, conversation.id),
         notes=tuple(NoteItem(who=item.staff_name, text=item.text, at=item.created_at) for item in notes),
         colleagues=tuple(name for name in colleagues_to_answer(session) if name != staff.name),
         may_answer=may(staff, "answer"),

@@ -215,7 +215,6 @@ class ConversationPage(Page):
     live_url: str
     composer: Composer
     tickets: tuple[TicketLink, ...]
-    facts: tuple[tuple[str, str], ...]
     notes: tuple[NoteItem, ...]
     colleagues: tuple[str, ...]
     may_answer: bool

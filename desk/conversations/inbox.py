@@ -142,10 +142,9 @@ def read_notes(session: Session, public_id: str) -> list[NoteView]:
     return [NoteView(name, note.text, note.created_at) for note, name in session.execute(query)]
 
 
-def read_facts(session: Session, public_id: str) -> tuple[tuple[str, str], ...]:
+def read_facts(session: Session, conversation: Conversation) -> tuple[tuple[str, str], ...]:
     """What is known besides the messages: (label, value). The app a member came from; what was told before a person
     was called."""
-    conversation = find_conversation(session, public_id)
     told = (conversation.handoff_facts or {}).get("facts", [])
     return (*_origin(session, conversation), *((str(fact["label"]), str(fact["value"])) for fact in told))
 

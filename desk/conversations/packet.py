@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.clock import china_date, now
+from desk.conversations.inbox import read_facts
 from desk.models import Conversation, DocumentDraft, Message
 from desk.office import office_of
 from law.personal import hide_personal
@@ -39,7 +40,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Packet:
-    """``facts``: (label, value) told to the dialogue; ``mentions``: (label, value) found in the worker's words;
+    """``facts``: (label, value) known besides the messages; ``mentions``: (label, value) found in the worker's words;
     ``risks``: signs of risk in words; ``question``: what the worker wants answered now, "" when nothing is open."""
 
     facts: tuple[tuple[str, str], ...]
@@ -60,9 +61,8 @@ def read_packet(session: Session, conversation: Conversation) -> Packet:
     )
     messages = list(session.scalars(newest))[::-1]
     said = [text_of(message) for message in messages if message.author == "worker" and not message.body.get("payload")]
-    stored = conversation.handoff_facts or {}
     return Packet(
-        facts=tuple((str(fact["label"]), str(fact["value"])) for fact in stored.get("facts", [])),
+        facts=read_facts(session, conversation),
         mentions=tuple(mentions_in(said)),
         turns=tuple(_turns(messages))[-MOST_TURNS:],
         risks=tuple(_risks(session, conversation, messages, said)),

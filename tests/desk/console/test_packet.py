@@ -17,7 +17,8 @@ from desk.backup.contents import places_of
 from desk.clock import now
 from desk.conversations import ownership
 from desk.conversations.inbox import read_messages
-from desk.models import Message, Presence
+from desk.conversations.repository import find_conversation
+from desk.models import AppMember, Message, Presence
 from desk.settings import Settings
 from tests.desk.console.test_conversation import HTMX, reply, take, words
 from tests.desk.console.world import Browser, World, hidden, serve
@@ -66,6 +67,19 @@ def test_the_packet_says_what_is_known(world: World, rasa: RasaServer) -> None:
                  number, "针对：主管摸我，性骚扰", "→ 等人答", "接手后可以直接发送"):  # fmt: skip
         assert part in said, part
     assert rasa.ranked[-1] == "主管摸我，性骚扰", "what a person has not answered yet"
+
+
+def test_the_packet_says_which_app_a_member_came_from(world: World) -> None:
+    chat = world.conversation("工资没发")
+    with world.desk.database.write() as session:
+        conversation = find_conversation(session, chat)
+        session.add(
+            AppMember(
+                app="zhigong", subject_hash="0" * 64, conversation_id=conversation.id, unit="XX-99", created_at=now(),
+                seen_at=now(),
+            )
+        )  # fmt: skip
+    assert "进入方式 App“zhigong”的会员，XX-99" in words(packet(world.at_work("值班甲"), chat))
 
 
 def test_what_was_asked_stands_with_the_title_of_the_entry_that_answered(world: World) -> None:

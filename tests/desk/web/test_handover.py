@@ -25,6 +25,7 @@ from desk.channels.web.members import enter as enter_conversation
 from desk.clock import now
 from desk.composition import build_apps, build_desk
 from desk.conversations.inbox import read_facts
+from desk.conversations.repository import find_conversation
 from desk.models import AppMember, Conversation, HandoverUse, Organisation
 from desk.settings import SettingsError
 from tests.desk.conftest import MakeSettings
@@ -105,9 +106,13 @@ def test_region_and_unit_are_taken_over(live: LiveDesk, app: AppServer) -> None:
     unknown = enter(live, app.sign(app.claims(sub="m-unit-unknown", unit="XX-99")))
     assert region_of(unknown) is None
     with live.desk.database.read() as session:
-        assert read_facts(session, unknown.session_id) == (("进入方式", "App“zhigong”的会员，XX-99"),)
+        assert read_facts(session, find_conversation(session, unknown.session_id)) == (
+            ("进入方式", "App“zhigong”的会员，XX-99"),
+        )
         known = enter(live, app.sign(app.claims(sub="m-unit"))).session_id
-        assert read_facts(session, known) == (("进入方式", "App“zhigong”的会员，示例市总工会"),)
+        assert read_facts(session, find_conversation(session, known)) == (
+            ("进入方式", "App“zhigong”的会员，示例市总工会"),
+        )
 
 
 def test_nothing_in_the_database_names_the_member(live: LiveDesk, app: AppServer) -> None:
