@@ -29,7 +29,7 @@ def add_anchor(path: Path, anchor: Anchor, moment: datetime) -> None:
 
 
 def anchor_daily(desk: Desk) -> None:
-    """Note where the chain ends, once a Chinese day and process."""
+    """Note where the chain ends, once a day (UTC, as the lines are written)."""
     path = desk.settings.anchors_path
     today = now().date().isoformat()
     noted = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
