@@ -10,7 +10,6 @@ from actions.interview_state import AGAIN
 from actions.ports.documents import DocumentDraft, DocumentFile
 from law.calculators import Result, telling
 from law.calculators.spec import Spec
-from law.errors import UnknownSource
 from law.interviews import DOCUMENT, Kind
 from law.sources import Citation
 
@@ -78,7 +77,4 @@ def finished(file: DocumentFile, kind: Kind) -> Json:
 
 def citation(cite: Citation) -> dict[str, str]:
     """Law, article and full title; the short title for a source that nobody recorded."""
-    try:
-        return sources().citation(cite)
-    except UnknownSource:
-        return {"law": cite.source, "article": cite.article, "title": cite.source}
+    return sources().citation_or_key(cite)

@@ -37,7 +37,7 @@ from bot.context.reader import ALSO
 from bot.envelope import BotMessage, Button, bot_message
 from bot.lexicon import knowledge_folder
 from bot.names import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE, TELL_REGION
-from law.errors import NoValue, UnknownSource
+from law.errors import NoValue
 from law.faq import FaqEntry, render
 from law.library import Library, Snapshot
 from law.regions import find_regions, load_regions
@@ -242,7 +242,7 @@ class KnowledgeResponseGenerator(TemplatedNaturalLanguageGenerator):
             "kind": "answer",
             "faq_id": entry.id,
             "topic": entry.topic,
-            "citations": [_citation(snapshot, citation) for citation in entry.citations],
+            "citations": [snapshot.sources.citation_or_key(cite) for cite in entry.citations],
             "checked_on": entry.checked_on.isoformat(),
         }
 
@@ -264,14 +264,6 @@ def _domain_message(response: Mapping[str, Any]) -> BotMessage:
     metadata = response.get("metadata") or {}
     base = {"kind": metadata.get("kind"), "text": response.get("text"), "buttons": response.get("buttons")}
     return bot_message({**base, **(response.get("custom") or {})})
-
-
-def _citation(snapshot: Snapshot, citation: Any) -> dict[str, str]:
-    """Law, article, full title; the key alone for a source that sources.yml lost (the validator reports it)."""
-    try:
-        return snapshot.sources.citation(citation)
-    except UnknownSource:
-        return {"law": citation.source, "article": citation.article, "title": citation.source}
 
 
 def _wanted_entry(tracker: DialogueStateTracker) -> str | None:

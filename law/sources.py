@@ -154,6 +154,13 @@ class Sources(Mapping[str, Source]):
         title = f"{source.title}（{source.number}）" if numbered else source.title
         return {"law": source.key, "article": cite.article, "title": title}
 
+    def citation_or_key(self, cite: Citation) -> dict[str, str]:
+        """The same; the key alone as title for a source that nobody recorded (the validator reports it)."""
+        try:
+            return self.citation(cite)
+        except UnknownSource:
+            return {"law": cite.source, "article": cite.article, "title": cite.source}
+
 
 def _plain(name: str) -> str:
     """Titles and numbers are typed with all kinds of brackets and blanks: compare without them."""

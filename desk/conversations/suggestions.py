@@ -14,7 +14,7 @@ from desk.bot_client import BotClient
 from desk.clock import china_date, now
 from desk.errors import NotFound
 from law.errors import NoValue
-from law.faq import FaqEntry, render
+from law.faq import render
 from law.library import Snapshot
 
 MOST = 3
@@ -82,15 +82,6 @@ def as_reply(knowledge: Snapshot, faq_id: str, region: str | None, confidence: f
         return None
     return Suggestion(
         faq_id=entry.id, topic=entry.topic, question=entry.question, text=text,
-        citations=citations_of(entry, knowledge), checked_on=entry.checked_on, confidence=confidence,
+        citations=tuple(map(knowledge.sources.citation_or_key, entry.citations)), checked_on=entry.checked_on,
+        confidence=confidence,
     )  # fmt: skip
-
-
-def citations_of(entry: FaqEntry, knowledge: Snapshot) -> tuple[dict[str, str], ...]:
-    """The articles of an entry in the shape of a message."""
-    titles = {cite.source: knowledge.sources.find(cite.source) for cite in entry.citations}
-    return tuple(
-        {"law": cite.source, "article": cite.article, "title": source.title if source else cite.source}
-        for cite in entry.citations
-        for source in (titles[cite.source],)
-    )
