@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.guided_form import CLOSED, back_to
 from actions.interview_state import INTERVIEW_FORM
 from actions.interview_state import forgotten as interview_forgotten
 from actions.ticket_state import TICKET_FORM, has_draft
@@ -24,22 +25,17 @@ class ActionCancel(Action):
         return "action_cancel"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        closed = [ActiveLoop(None), SlotSet("requested_slot", None)]
         if tracker.active_loop_name == TICKET_STATUS_FORM:
             dispatcher.utter_message(response="utter_ts_cancelled")
-            kept = tracker.get_slot("ts_resume")
-            resume = [FollowupAction(kept)] if kept else []
-            return [*forgotten(), *closed, *resume]
+            return [*forgotten(), *CLOSED, *back_to(tracker.get_slot("ts_resume"))]
         if tracker.active_loop_name == STEP_FORM:
             dispatcher.utter_message(response="utter_step_cancelled")
-            kept = tracker.get_slot(RESUME)
-            again = [FollowupAction(kept)] if kept else []
-            return [*step_forgotten(), *closed, *again]
+            return [*step_forgotten(), *CLOSED, *back_to(tracker.get_slot(RESUME))]
         if tracker.active_loop_name == INTERVIEW_FORM:
             dispatcher.utter_message(response="utter_interview_cancelled")
-            return [*interview_forgotten(), *closed]
+            return [*interview_forgotten(), *CLOSED]
         if tracker.active_loop_name == TICKET_FORM or has_draft(tracker.slots):
             dispatcher.utter_message(response="utter_ticket_cancelled")
-            return [*draft_forgotten(), *closed]
+            return [*draft_forgotten(), *CLOSED]
         dispatcher.utter_message(response="utter_cancel_nothing")
         return []

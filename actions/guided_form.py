@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
 from rasa_sdk.interfaces import Tracker
@@ -19,6 +19,13 @@ from actions.parsing.turns import INTERRUPTING, Message, Turn
 from actions.turn import CurrentTurn
 
 Candidates = dict[str, Any]
+CLOSED = (ActiveLoop(None), SlotSet(REQUESTED_SLOT, None))
+"""Events that end the form that is open, whichever it is."""
+
+
+def back_to(form: str | None) -> list[EventType]:
+    """The form that was interrupted goes on; nothing when none was."""
+    return [FollowupAction(form)] if form else []
 
 
 class GuidedForm(FormValidationAction, ABC):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.guided_form import CLOSED, back_to
 from actions.ports.desk import DeskError, DeskPort, Handoff, HttpDesk
 from actions.ticket_state import has_draft
 
@@ -31,11 +32,11 @@ class ActionHandoff(Action):
             DeskError
         ):  # a refusal (closed conversation, too many requests) is no transfer either: say so, name 12351
             dispatcher.utter_message(response="utter_handoff_down")
-            return [FollowupAction(form)] if form else []
+            return back_to(form)
         _tell(handoff, dispatcher)
         if draft:
             dispatcher.utter_message(response="utter_handoff_draft")
-        return [ActiveLoop(None), SlotSet("requested_slot", None)] if form else []
+        return [*CLOSED] if form else []
 
 
 def _tell(handoff: Handoff, dispatcher: CollectingDispatcher) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.guided_form import CLOSED
 from actions.interview_calculator import next_step
 from actions.interview_knowledge import china_today, parameters, spec_of
 from actions.interview_message import button, calculation, finished
@@ -15,7 +16,7 @@ from actions.ports.desk import DeskError, DeskPort, DeskRefused, HttpDesk
 from law.calculators.result import plain
 from law.interviews import CALCULATOR, Kind
 
-FORM_CLOSED = (ActiveLoop(None), SlotSet("requested_slot", None), SlotSet(ANSWER, None))
+FORM_CLOSED = (*CLOSED, SlotSet(ANSWER, None))
 
 
 class ActionInterviewResult(Action):

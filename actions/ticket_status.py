@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.guided_form import back_to
 from actions.interview_state import INTERVIEW_FORM
 from actions.parsing.ticket import read_ticket_number
 from actions.ports.desk import DeskError, DeskPort, DeskRefused, DeskUnavailable, HttpDesk, TicketStatus
@@ -98,7 +99,7 @@ class _Lookup:
         return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction(TICKET_STATUS_FORM)]
 
     def end(self) -> list[EventType]:
-        return [*forgotten(), FollowupAction(self.resume)] if self.resume else forgotten()
+        return [*forgotten(), *back_to(self.resume)]
 
 
 def interrupted_form(tracker: Tracker) -> str | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.guided_form import CLOSED, back_to
 from actions.parsing.narrative import MAX_LENGTH
 from actions.parsing.ticket_step import words_of
 from actions.ports.desk import DeskError, DeskPort, DeskRefused, HttpDesk, Step, TicketStatus
@@ -16,7 +17,6 @@ from actions.turn import latest_message
 
 TO = {Step.WITHDRAW: "withdrawn", Step.REOPEN: "reopened"}
 VERB = {Step.ADD: "补充", Step.WITHDRAW: "撤回", Step.REOPEN: "重新打开"}
-CLOSED = (ActiveLoop(None), SlotSet("requested_slot", None))
 
 
 class ActionOpenTicketStep(Action):
@@ -33,7 +33,7 @@ class ActionOpenTicketStep(Action):
         step = INTENTS.get(message.intent, Step.ADD)
         resume = interrupted_form(tracker)
         resume = None if resume == STEP_FORM else resume
-        back: list[EventType] = [FollowupAction(resume)] if resume else [*CLOSED]
+        back = back_to(resume) or [*CLOSED]
         try:
             mine = await self._desk.own_tickets(tracker.sender_id)
         except DeskError:
@@ -66,7 +66,7 @@ class ActionDoTicketStep(Action):
         if pending is None or pending.number is None or answer is None:
             dispatcher.utter_message(response="utter_step_gone")
             return forgotten()
-        back: list[EventType] = [FollowupAction(pending.resume)] if pending.resume else []
+        back = back_to(pending.resume)
         if answer == KEEPS:
             dispatcher.utter_message(response="utter_step_kept", number=pending.number)
             return [*forgotten(), *back]
