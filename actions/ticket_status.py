@@ -13,10 +13,10 @@ from rasa_sdk.types import DomainDict
 from actions.guided_form import back_to
 from actions.interview_state import INTERVIEW_FORM
 from actions.parsing.ticket import read_ticket_number
-from actions.ports.desk import DeskError, DeskPort, DeskRefused, DeskUnavailable, HttpDesk, TicketStatus
+from actions.ports.desk import DeskError, DeskPort, DeskRefused, DeskUnavailable, HttpDesk, Step, TicketStatus
 from actions.ticket_state import TICKET_FORM
 from actions.ticket_status_form import TICKET_STATUS_FORM
-from actions.ticket_step_state import STEP_FORM
+from actions.ticket_step_state import STEP_FORM, allowed, intent_of
 from actions.turn import latest_message
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving time since 1992
@@ -136,22 +136,20 @@ def described(ticket: TicketStatus) -> str:
     return f"{ticket.kind_label} {ticket.number}：{ticket.status_label}（{_moment(ticket.updated_at)} 更新）"
 
 
-def step_button(intent: str, number: str, title: str = "") -> dict[str, str]:
+def step_button(step: Step, number: str, title: str = "") -> dict[str, str]:
     """A button that begins a step with the ticket."""
-    return {"title": title or _STEP_TITLES[intent], "payload": f'/{intent}{{"ticket_number": "{number}"}}'}
+    return {"title": title or _STEP_TITLES[step], "payload": f'/{intent_of(step)}{{"ticket_number": "{number}"}}'}
 
 
-_STEP_TITLES = {"ticket_add": "补充材料", "ticket_withdraw": "撤回", "ticket_reopen": "重新打开"}
+_STEP_TITLES = {Step.ADD: "补充材料", Step.WITHDRAW: "撤回", Step.REOPEN: "重新打开"}
 
 
 def _tell(status: TicketStatus, dispatcher: CollectingDispatcher) -> None:
     due = "" if status.answer_due_at is None else f"预计{china_day(status.answer_due_at)}前办结或答复。"
     note = "" if status.note is None else f"\n工作人员留言：{status.note}"
-    steps = {"withdrawn": ("ticket_add", "ticket_withdraw"), "reopened": ("ticket_reopen",)}
-    intents = [intent for to in status.steps for intent in steps.get(to, ())]
     dispatcher.utter_message(
         response="utter_ts_status", standing=described(status), told=status.told, due=due, note=note,
-        buttons=[step_button(intent, status.number) for intent in intents],
+        buttons=[step_button(step, status.number) for step in Step if allowed(step, status)],
     )  # fmt: skip
 
 

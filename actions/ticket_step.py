@@ -12,10 +12,19 @@ from actions.parsing.narrative import MAX_LENGTH
 from actions.parsing.ticket_step import words_of
 from actions.ports.desk import DeskError, DeskPort, DeskRefused, HttpDesk, Step, TicketStatus
 from actions.ticket_status import described, interrupted_form, named_ticket, step_button
-from actions.ticket_step_state import ANSWER, INTENTS, KEEPS, NO_WORDS, STEP_FORM, Pending, forgotten, opened
+from actions.ticket_step_state import (
+    ANSWER,
+    INTENTS,
+    KEEPS,
+    NO_WORDS,
+    STEP_FORM,
+    Pending,
+    allowed,
+    forgotten,
+    opened,
+)
 from actions.turn import latest_message
 
-TO = {Step.WITHDRAW: "withdrawn", Step.REOPEN: "reopened"}
 VERB = {Step.ADD: "补充", Step.WITHDRAW: "撤回", Step.REOPEN: "重新打开"}
 
 
@@ -79,17 +88,12 @@ class ActionDoTicketStep(Action):
         except DeskError:
             dispatcher.utter_message(response="utter_step_down")
             return [SlotSet(ANSWER, None), FollowupAction(STEP_FORM)]
-        more = [step_button("ticket_reopen", ticket.number)] if pending.step is Step.WITHDRAW else []
+        more = [step_button(Step.REOPEN, ticket.number)] if pending.step is Step.WITHDRAW else []
         dispatcher.utter_message(response=_DONE[pending.step], number=ticket.number, told=ticket.told, buttons=more)
         return [*forgotten(), *back]
 
 
 _DONE = {Step.ADD: "utter_step_added", Step.WITHDRAW: "utter_step_withdrawn", Step.REOPEN: "utter_step_reopened"}
-
-
-def allowed(step: Step, ticket: TicketStatus) -> bool:
-    """An open ticket can be added to and withdrawn; a finished one opened again."""
-    return TO.get(step, TO[Step.WITHDRAW]) in ticket.steps
 
 
 def _say_which(
@@ -98,9 +102,8 @@ def _say_which(
 ) -> None:  # fmt: skip
     """Several could be meant, or none: say how those of this conversation stand."""
     if fitting:
-        intent = next(name for name, known in INTENTS.items() if known is step)
         text = "\n".join([f"您要{VERB[step]}哪一个？", *(described(ticket) for ticket in fitting)])
-        buttons = [step_button(intent, ticket.number, f"{VERB[step]} {ticket.number}") for ticket in fitting]
+        buttons = [step_button(step, ticket.number, f"{VERB[step]} {ticket.number}") for ticket in fitting]
         dispatcher.utter_message(json_message={"kind": "question", "text": text, "buttons": buttons})
         return
     about = [ticket for ticket in mine if number in (None, ticket.number)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.ports.desk import Step
+from actions.ports.desk import Step, TicketStatus
 
 STEP_FORM = "ticket_step_form"
 ANSWER = "step_answer"  # the only slot that is asked; it holds the words when the form is done
@@ -24,6 +24,18 @@ KEEPS = "不撤了"  # value of ANSWER where a ticket is not withdrawn after all
 INTENTS: Mapping[str, Step] = {
     "ticket_add": Step.ADD, "ticket_withdraw": Step.WITHDRAW, "ticket_reopen": Step.REOPEN,
 }  # fmt: skip
+_NEEDS = {Step.ADD: "withdrawn", Step.WITHDRAW: "withdrawn", Step.REOPEN: "reopened"}
+"""A ticket can be added to while it can still be withdrawn."""
+
+
+def intent_of(step: Step) -> str:
+    """The command that begins the step."""
+    return next(intent for intent, known in INTENTS.items() if known is step)
+
+
+def allowed(step: Step, ticket: TicketStatus) -> bool:
+    """An open ticket can be added to and withdrawn; a finished one opened again."""
+    return _NEEDS[step] in ticket.steps
 
 
 @dataclass(frozen=True)
@@ -46,8 +58,7 @@ class Pending:
 
 def opened(step: Step, number: str | None, *, resume: str | None, words: str | None = None) -> list[EventType]:
     """Events that begin a step."""
-    name = next(intent for intent, known in INTENTS.items() if known is step)
-    values = {ANSWER: words, STEP: name, NUMBER: number, KEY: uuid.uuid4().hex, RESUME: resume}
+    values = {ANSWER: words, STEP: intent_of(step), NUMBER: number, KEY: uuid.uuid4().hex, RESUME: resume}
     return [SlotSet(slot, value) for slot, value in values.items()]
 
 
