@@ -10,7 +10,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.interview_knowledge import spec_of
-from actions.interview_message import review
+from actions.interview_message import review, which_change
 from actions.interview_state import ANSWER, ASKED, CHANGE, DRAFT, INPUTS, KIND, NOTE, REVIEW
 from actions.parsing.interview import UNKNOWN
 from actions.ports.desk import DeskError, DeskPort, HttpDesk
@@ -51,9 +51,9 @@ class ActionAskInterviewAnswer(Action):
             return question(spec.input(asked))
         if kind.room == CALCULATOR:
             labels = [spec.input(name).label for name in tracker.get_slot(INPUTS) or {}]
-            return which(labels)
+            return which_change(labels)
         draft = await self._desk.read_document(tracker.sender_id, str(tracker.get_slot(DRAFT)))
-        return review(draft) if asked == REVIEW else which([item.label for item in draft.answered])
+        return review(draft) if asked == REVIEW else which_change([item.label for item in draft.answered])
 
 
 def question(item: Input) -> dict[str, Any]:
@@ -69,13 +69,3 @@ def question(item: Input) -> dict[str, Any]:
     unknown = [UNKNOWN] if item.need != "required" or item.unknown is not None else []
     buttons = [{"title": title, "payload": title} for title in [*titles[:MOST_BUTTONS], *unknown]]
     return {"kind": "question", "text": "\n".join(parts), "buttons": buttons}
-
-
-def which(labels: list[str]) -> dict[str, Any]:
-    """Which answer is to be changed?"""
-    buttons = [{"title": label, "payload": f"改{label}"} for label in labels]
-    return {
-        "kind": "question",
-        "text": "要改哪一项？",
-        "buttons": [*buttons, {"title": "不改了", "payload": "不改了"}],
-    }

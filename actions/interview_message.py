@@ -1,4 +1,4 @@
-"""A result, a review and a finished document as messages of docs/architecture.md."""
+"""A result, a review, what to change and a finished document as messages of docs/architecture.md."""
 
 from __future__ import annotations
 
@@ -53,6 +53,16 @@ def review(draft: DocumentDraft) -> Json:
         "kind": "question",
         "text": "\n".join(parts),
         "buttons": [*buttons, change, {"title": "取消", "payload": "/cancel"}],
+    }
+
+
+def which_change(labels: list[str]) -> Json:
+    """Which answer is to be changed?"""
+    buttons = [{"title": label, "payload": f"改{label}"} for label in labels]
+    return {
+        "kind": "question",
+        "text": "要改哪一项？",
+        "buttons": [*buttons, {"title": "不改了", "payload": "不改了"}],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.interview_knowledge import china_today
+from actions.interview_message import which_change
 from actions.parsing.amount import amount_label, ticket_amount
 from actions.parsing.category import LABELS
 from actions.parsing.contact import contact_label
@@ -13,6 +14,7 @@ from actions.parsing.region import region_label
 from actions.ports.desk import NewTicket
 from actions.ticket_knowledge import limitation
 from actions.ticket_state import ANONYMOUS, CONSENT_VERSION, CONTACT, CONTACT_NAME, Draft
+from law.calculators.periods import day_words
 from law.tickets.kinds import COMMON
 from law.tickets.limitation import Limitation
 
@@ -77,7 +79,7 @@ def review(draft: Draft) -> dict[str, Any]:
 
 
 def _limit(limit: Limitation) -> str:
-    day = f"{limit.last_day.year}年{limit.last_day.month}月{limit.last_day.day}日"
+    day = day_words(limit.last_day)
     left = limit.days_left(china_today())
     if left < 0:
         return f"按您说的日期，{day}可能已经过了；有书面催要、投诉、对方答应过的会重新算，请尽快让工作人员看看"
@@ -86,13 +88,7 @@ def _limit(limit: Limitation) -> str:
 
 def which(draft: Draft) -> dict[str, Any]:
     """Which answer is to be changed?"""
-    keys = [key for key in (*draft.kind.ask, CONTACT) if key in draft.answers]
-    buttons = [{"title": label_of(draft, key), "payload": f"改{label_of(draft, key)}"} for key in keys]
-    return {
-        "kind": "question",
-        "text": "要改哪一项？",
-        "buttons": [*buttons, {"title": "不改了", "payload": "不改了"}],
-    }
+    return which_change([label for label, _ in items(draft)])
 
 
 def new_ticket(draft: Draft, conversation_id: str) -> NewTicket:
