@@ -145,15 +145,19 @@ _STEP_TITLES = {Step.ADD: "补充材料", Step.WITHDRAW: "撤回", Step.REOPEN: 
 
 
 def _tell(status: TicketStatus, dispatcher: CollectingDispatcher) -> None:
-    due = "" if status.answer_due_at is None else f"预计{china_day(status.answer_due_at)}前办结或答复。"
     note = "" if status.note is None else f"\n工作人员留言：{status.note}"
     dispatcher.utter_message(
-        response="utter_ts_status", standing=described(status), told=status.told, due=due, note=note,
-        buttons=[step_button(step, status.number) for step in Step if allowed(step, status)],
+        response="utter_ts_status", standing=described(status), told=status.told, due=expected(status.answer_due_at),
+        note=note, buttons=[step_button(step, status.number) for step in Step if allowed(step, status)],
     )  # fmt: skip
 
 
-def china_day(moment: datetime) -> str:
+def expected(due: datetime | None) -> str:
+    """The day the union means to answer by; "" when there is none."""
+    return "" if due is None else f"预计{_day(due)}前办结或答复。"
+
+
+def _day(moment: datetime) -> str:
     """12月14日, China time."""
     local = moment.astimezone(CHINA)
     return f"{local.month}月{local.day}日"
@@ -161,7 +165,7 @@ def china_day(moment: datetime) -> str:
 
 def _moment(moment: datetime) -> str:
     """11月23日10:30, China time."""
-    return f"{china_day(moment)}{moment.astimezone(CHINA):%H:%M}"
+    return f"{_day(moment)}{moment.astimezone(CHINA):%H:%M}"
 
 
 def named_ticket(tracker: Tracker) -> str | None:

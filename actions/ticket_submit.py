@@ -9,7 +9,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.ports.desk import DeskPort, DeskRefused, DeskUnavailable, HttpDesk, Ticket
 from actions.ticket_state import ANONYMOUS, CONSENT, CONTACT, NO, TICKET_FORM, Draft, forgotten
-from actions.ticket_status import china_day
+from actions.ticket_status import expected
 from actions.ticket_summary import new_ticket
 
 
@@ -56,6 +56,5 @@ def _reached(draft: Draft) -> str:
 
 def _promise(ticket: Ticket) -> str:
     """The day the union means to answer by, and that the same is open already."""
-    due = "" if ticket.answer_due_at is None else f"预计{china_day(ticket.answer_due_at)}前办结或答复。"
     twice = f"您之前的 {ticket.duplicate_of} 还在办，是同一件事的话会合在一起。" if ticket.duplicate_of else ""
-    return f"{due}{twice}"
+    return f"{expected(ticket.answer_due_at)}{twice}"
