@@ -62,7 +62,7 @@ class ValidateTicketForm(GuidedForm):
         if draft is None:
             return Turn.ANSWER
         if draft.asked == CHANGE:
-            return turn_of_choice(message, Fit.WHOLE if keeps(message.text) or says_yes(message.text) else Fit.NONE)
+            return turn_of_choice(message, Fit.WHOLE if _stays(message.text) else Fit.NONE)
         if draft.asked == REVIEW:
             return turn_of_choice(message, read_decision(message)[1])
         return turn_of(draft.kind, draft.asked, message, eligibility())
@@ -184,8 +184,6 @@ def change_in(text: str, kind: TicketKind, *, loose: bool) -> Correction | None:
     asked = (*kind.ask, CONTACT, CONTACT_NAME)
     if found is not None and (found.slot is None or found.slot in asked):
         return found
-    labels = {question.key: question.label for question in kind.own.values()}
-    if "eligibility" in kind.ask:
-        labels["eligibility"] = "援助条件"
-    own = read_change(text, labels, None)
+    worded = (own_question(kind, key, eligibility()) for key in kind.ask)
+    own = read_change(text, {question.key: question.label for question in worded if question is not None}, None)
     return None if own is None or own.name is None else Correction(own.name, own.value)

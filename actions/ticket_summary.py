@@ -11,18 +11,16 @@ from actions.parsing.category import LABELS
 from actions.parsing.contact import contact_label
 from actions.parsing.reading import EMPLOYER_UNKNOWN, UNKNOWN
 from actions.parsing.region import region_label
+from actions.parsing.ticket_answer import own_question
 from actions.ports.desk import NewTicket
-from actions.ticket_knowledge import limitation
+from actions.ticket_knowledge import eligibility, limitation
 from actions.ticket_state import ANONYMOUS, CONSENT_VERSION, CONTACT, CONTACT_NAME, Draft
 from law.calculators.periods import day_words
 from law.tickets.kinds import COMMON
 from law.tickets.limitation import Limitation
 
 EXCERPT = 120  # characters of the story shown in the summary
-LABEL = {
-    "narrative": "情况", "category": "类型", "region": "地区", "employer": "单位", "amount": "金额",
-    "eligibility": "援助条件", CONTACT: "电话",
-}  # fmt: skip
+LABEL = {"narrative": "情况", "category": "类型", "region": "地区", "employer": "单位", "amount": "金额", CONTACT: "电话"}
 
 
 def excerpt(story: str, length: int = EXCERPT) -> str:
@@ -33,7 +31,7 @@ def excerpt(story: str, length: int = EXCERPT) -> str:
 
 def label_of(draft: Draft, key: str) -> str:
     """What an answer is called in the summary, and in 改一下……."""
-    own = draft.kind.own.get(key)
+    own = own_question(draft.kind, key, eligibility())
     return own.label if own is not None else LABEL[key]
 
 
