@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import tarfile
 import tempfile
+from itertools import chain, count
 from pathlib import Path
 
 from desk.backup.archive import BackupError, verify
@@ -43,7 +44,7 @@ def _put(source: Path, target: Path) -> list[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     moved = []
     if target.exists():
-        old = target.with_name(f"{target.name}.before-{now():%Y%m%d-%H%M%S}")
+        old = _free(target.with_name(f"{target.name}.before-{now():%Y%m%d-%H%M%S}"))
         for ending in ("-wal", "-shm"):  # what the database had not written into its file yet
             log = Path(f"{target}{ending}")
             if log.exists():
@@ -52,6 +53,12 @@ def _put(source: Path, target: Path) -> list[Path]:
         moved.append(old)
     source.rename(target)
     return moved
+
+
+def _free(wanted: Path) -> Path:
+    """``wanted``, or with the first number that makes it new: two restores can fall into one second."""
+    names = (wanted.with_name(f"{wanted.name}-{number}") for number in count(2))
+    return next(path for path in chain([wanted], names) if not path.exists())
 
 
 def require_stopped(host: str, port: int) -> None:

@@ -208,5 +208,5 @@ def test_every_page_fits_a_phone(chromium: Browser, world: World) -> None:
         page.goto(f"{world.url}/console/conversations/{public_id}")
         expect(page.locator("#ownership")).to_be_in_viewport()
         expect(page.locator("#composer button.btn-primary")).to_be_in_viewport()
-        page.click("text=资料")
-        expect(page.locator("#side")).to_be_in_viewport()
+        page.get_by_role("link", name="资料", exact=True).click()
+        expect(page.locator("#packet")).to_be_in_viewport()

@@ -105,11 +105,10 @@ def test_timers_outlive_a_restart_and_the_loss_of_their_jobs(make_settings: Make
         for worker in (first, second):
             call(live.desk, worker.session_id)
         wait_until(lambda: not unarmed(live.desk), "the timers have their jobs")
-        soon = now() + timedelta(seconds=1)
-        with live.desk.database.write() as session:
-            for timer in session.query(Timer).filter(Timer.state == "planned"):
-                # As if most of the time had passed while nobody ran: the durable job is late, the row decides.
-                timer.due_at, timer.armed = soon, False
+    with closed_desk(settings) as stopped, stopped.database.write() as session:
+        for timer in session.query(Timer).filter(Timer.state == "planned"):
+            # As if the time had passed while nobody ran: the durable job comes much later, the row decides.
+            timer.due_at, timer.armed = now(), False
     with run_desk(settings) as live:
         for worker in (first, second):
             wait_until(partial(has_bot, live.desk, worker.session_id), "the bot has it again")

@@ -219,20 +219,21 @@ def test_a_person_is_in_reach_whatever_the_screen_shows(live: LiveDesk, contexts
     expect(said(page, "worker")).to_have_text(["转人工"])
 
 
-def looks(page: Page) -> tuple[str | None, str | None]:
+def expect_looks(page: Page, theme: str, size: str) -> None:
     chat = page.locator("gxz-chat")
-    return chat.get_attribute("data-theme"), chat.get_attribute("data-size")
+    expect(chat).to_have_attribute("data-theme", theme)
+    expect(chat).to_have_attribute("data-size", size)
 
 
 def test_looks_are_kept_and_follow_the_system_until_chosen(live: LiveDesk, contexts: Contexts) -> None:
     page = open_chat(contexts(), live.url)
-    assert looks(page) == ("light", "normal")
+    expect_looks(page, "light", "normal")
     page.emulate_media(color_scheme="dark")
-    assert looks(page) == ("dark", "normal")
+    expect_looks(page, "dark", "normal")
     part(page, "large-button").click()
     part(page, "menu-button").click()
     part(page, "theme-light").click()
     page.reload()
     expect(said(page, "bot").first).to_be_visible()
-    assert looks(page) == ("light", "large")
+    expect_looks(page, "light", "large")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
