@@ -20,7 +20,9 @@ from law.tickets.kinds import COMMON
 from law.tickets.limitation import Limitation
 
 EXCERPT = 120  # characters of the story shown in the summary
-LABEL = {"narrative": "情况", "category": "类型", "region": "地区", "employer": "单位", "amount": "金额", CONTACT: "电话"}
+LABEL = {
+    "narrative": "情况", "category": "类型", "region": "地区", "employer": "单位", "amount": "金额", CONTACT: "电话"
+}  # fmt: skip
 
 
 def excerpt(story: str, length: int = EXCERPT) -> str:
