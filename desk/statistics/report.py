@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from desk.clock import china_date
@@ -93,28 +93,35 @@ class Report:
         return sum(score * count for score, count in self.scores.items()) / given if given else None
 
 
+@dataclass(frozen=True)
+class _Scope:
+    """What one report is about. ``conversations``, ``tickets``: the conditions of what its reader may see, asked of the
+    tree of units once."""
+
+    session: Session
+    period: Period
+    conversations: ColumnElement[bool]
+    tickets: ColumnElement[bool]
+
+
 def make_report(session: Session, staff: SignedIn, period: Period, topic_of: Mapping[str, str]) -> Report:
     """``topic_of``: the topic of each FAQ entry; entries that are gone count under their own id."""
-    seen = visible_to(session, staff)
-    begun = session.scalars(select(Conversation.created_at).where(seen, *period.covers(Conversation.created_at)))
-    own = (Message.author == "worker", seen, *period.covers(Message.created_at))
-    asked = session.scalars(select(Message.created_at).join(Conversation).where(*own))
-    answered = _answered(session, staff, period)
+    scope = _Scope(session, period, visible_to(session, staff), ticket_visible_to(session, staff))
     return Report(
         period=period,
-        daily=_daily(period, begun, asked),
-        channels=_channels(session, staff, period),
-        regions=suppressed(_regions(session, staff, period)),
-        outcomes=_outcomes(session, staff, period),
-        topics=suppressed(_by_topic(answered, topic_of)),
-        escalated=_escalated(session, staff, period),
-        first_reply=spread(_first_replies(session, staff, period)),
-        tickets=_tickets(session, staff, period),
-        punctuality=_punctuality(session, staff, period),
-        useful=_useful(session, staff, period),
-        reasons=_reasons(session, staff, period),
-        scores=_scores(session, staff, period),
-        warnings=_warnings(session, staff, period),
+        daily=_daily(scope),
+        channels=_channels(scope),
+        regions=suppressed(_regions(scope)),
+        outcomes=_outcomes(scope),
+        topics=suppressed(_by_topic(_answered(scope), topic_of)),
+        escalated=_escalated(scope),
+        first_reply=spread(_first_replies(scope)),
+        tickets=_tickets(scope),
+        punctuality=_punctuality(scope),
+        useful=_useful(scope),
+        reasons=_reasons(scope),
+        scores=_scores(scope),
+        warnings=_warnings(scope),
     )
 
 
@@ -130,39 +137,47 @@ def spread(durations: Iterable[timedelta]) -> Spread:
     return Spread(len(ordered), rank(0.5), rank(0.9))
 
 
-def _daily(period: Period, begun: Iterable[datetime], asked: Iterable[datetime]) -> tuple[tuple[date, int, int], ...]:
-    conversations, messages = Counter(map(china_date, begun)), Counter(map(china_date, asked))
-    return tuple((day, conversations[day], messages[day]) for day in period.days)
+def _daily(scope: _Scope) -> tuple[tuple[date, int, int], ...]:
+    begun = select(Conversation.created_at).where(scope.conversations, *scope.period.covers(Conversation.created_at))
+    own = (Message.author == "worker", scope.conversations, *scope.period.covers(Message.created_at))
+    asked = select(Message.created_at).join(Conversation).where(*own)
+    conversations, messages = _by_day(scope, begun), _by_day(scope, asked)
+    return tuple((day, conversations[day], messages[day]) for day in scope.period.days)
 
 
-def _channels(session: Session, staff: SignedIn, period: Period) -> dict[str, int]:
-    where = (visible_to(session, staff), *period.covers(Conversation.created_at))
+def _by_day(scope: _Scope, moments: Select[datetime]) -> Counter[date]:
+    return Counter(map(china_date, scope.session.scalars(moments)))
+
+
+def _channels(scope: _Scope) -> dict[str, int]:
+    where = (scope.conversations, *scope.period.covers(Conversation.created_at))
     query = select(Conversation.channel, func.count()).where(*where).group_by(Conversation.channel)
-    return dict(session.execute(query).all())
+    return dict(scope.session.execute(query).all())
 
 
-def _regions(session: Session, staff: SignedIn, period: Period) -> dict[str, int]:
+def _regions(scope: _Scope) -> dict[str, int]:
     """By province: the first two digits of the code; "" where it is not known."""
-    where = (visible_to(session, staff), *period.covers(Conversation.created_at))
+    where = (scope.conversations, *scope.period.covers(Conversation.created_at))
     query = select(Conversation.region, func.count()).where(*where).group_by(Conversation.region)
     provinces: Counter[str] = Counter()
-    for code, count in session.execute(query):
+    for code, count in scope.session.execute(query):
         provinces[f"{code[:2]}0000" if code else ""] += count
     return dict(provinces)
 
 
-def _outcomes(session: Session, staff: SignedIn, period: Period) -> dict[str, int]:
-    where = (Message.author == "bot", Message.kind.in_(OUTCOMES), visible_to(session, staff))
-    query = select(Message.kind, func.count()).join(Conversation).where(*where, *period.covers(Message.created_at))
-    return dict(session.execute(query.group_by(Message.kind)).all())
+def _outcomes(scope: _Scope) -> dict[str, int]:
+    replies = (Message.author == "bot", Message.kind.in_(OUTCOMES))
+    where = (*replies, scope.conversations, *scope.period.covers(Message.created_at))
+    query = select(Message.kind, func.count()).join(Conversation).where(*where).group_by(Message.kind)
+    return dict(scope.session.execute(query).all())
 
 
-def _answered(session: Session, staff: SignedIn, period: Period) -> dict[str, int]:
+def _answered(scope: _Scope) -> dict[str, int]:
     """How often each entry was given as the answer."""
     where = (Message.author == "bot", Message.kind == "answer", Message.faq_id.is_not(None))
     query = select(Message.faq_id, func.count()).join(Conversation)
-    query = query.where(*where, visible_to(session, staff), *period.covers(Message.created_at)).group_by(Message.faq_id)
-    return {str(entry): count for entry, count in session.execute(query)}
+    query = query.where(*where, scope.conversations, *scope.period.covers(Message.created_at)).group_by(Message.faq_id)
+    return {str(entry): count for entry, count in scope.session.execute(query)}
 
 
 def _by_topic(answered: Mapping[str, int], topic_of: Mapping[str, str]) -> dict[str, int]:
@@ -172,13 +187,13 @@ def _by_topic(answered: Mapping[str, int], topic_of: Mapping[str, str]) -> dict[
     return dict(topics)
 
 
-def _escalated(session: Session, staff: SignedIn, period: Period) -> int:
-    where = (OwnershipEvent.to_owner == "waiting", visible_to(session, staff))
+def _escalated(scope: _Scope) -> int:
+    where = (OwnershipEvent.to_owner == "waiting", scope.conversations)
     query = select(func.count(OwnershipEvent.conversation_id.distinct())).join(Conversation)
-    return session.scalar(query.where(*where, *period.covers(OwnershipEvent.created_at))) or 0
+    return scope.session.scalar(query.where(*where, *scope.period.covers(OwnershipEvent.created_at))) or 0
 
 
-def _first_replies(session: Session, staff: SignedIn, period: Period) -> list[timedelta]:
+def _first_replies(scope: _Scope) -> list[timedelta]:
     """From each call for a person to the first words of one; calls that nobody has answered yet are not among them."""
     replied = (
         select(func.min(Message.created_at))
@@ -190,24 +205,24 @@ def _first_replies(session: Session, staff: SignedIn, period: Period) -> list[ti
         .correlate(OwnershipEvent)
         .scalar_subquery()
     )
-    where = (OwnershipEvent.to_owner == "waiting", visible_to(session, staff))
+    where = (OwnershipEvent.to_owner == "waiting", scope.conversations)
     query = select(OwnershipEvent.created_at, replied).join(Conversation)
-    rows = session.execute(query.where(*where, *period.covers(OwnershipEvent.created_at)))
+    rows = scope.session.execute(query.where(*where, *scope.period.covers(OwnershipEvent.created_at)))
     return [reply - called for called, reply in rows if reply is not None]
 
 
-def _tickets(session: Session, staff: SignedIn, period: Period) -> dict[str, int]:
-    where = (ticket_visible_to(session, staff), *period.covers(Ticket.created_at))
+def _tickets(scope: _Scope) -> dict[str, int]:
+    where = (scope.tickets, *scope.period.covers(Ticket.created_at))
     query = select(Ticket.kind, func.count()).where(*where).group_by(Ticket.kind)
-    return dict(session.execute(query).all())
+    return dict(scope.session.execute(query).all())
 
 
-def _punctuality(session: Session, staff: SignedIn, period: Period) -> tuple[Punctuality, ...]:
+def _punctuality(scope: _Scope) -> tuple[Punctuality, ...]:
     """Whether a ticket was finished within its limit follows from its history, as the limit itself does."""
-    office = office_of(session)
-    where = (ticket_visible_to(session, staff), *period.covers(Ticket.finished_at))
-    finished = session.scalars(select(Ticket).where(*where)).all()
-    histories = _histories(session, [ticket.id for ticket in finished])
+    office = office_of(scope.session)
+    where = (scope.tickets, *scope.period.covers(Ticket.finished_at))
+    finished = scope.session.scalars(select(Ticket).where(*where)).all()
+    histories = _histories(scope.session, select(Ticket.id).where(*where))
     rows = []
     for limit_class in office.rules.limits.classes:
         of_class = [ticket for ticket in finished if ticket.limit_class == limit_class]
@@ -218,7 +233,7 @@ def _punctuality(session: Session, staff: SignedIn, period: Period) -> tuple[Pun
     return tuple(rows)
 
 
-def _histories(session: Session, tickets: list[int]) -> dict[int, list[Change]]:
+def _histories(session: Session, tickets: Select[int]) -> dict[int, list[Change]]:
     found: dict[int, list[Change]] = defaultdict(list)
     where = (TicketEvent.ticket_id.in_(tickets), TicketEvent.to_status.is_not(None))
     query = select(TicketEvent).where(*where).order_by(TicketEvent.id)
@@ -240,28 +255,28 @@ def _on_time(ticket: Ticket, history: list[Change], office: Office) -> bool:
     return due is None or ticket.finished_at <= due
 
 
-def _useful(session: Session, staff: SignedIn, period: Period) -> dict[bool, int]:
+def _useful(scope: _Scope) -> dict[bool, int]:
     query = select(MessageFeedback.useful, func.count()).join(Message).join(Conversation)
-    where = (visible_to(session, staff), *period.covers(MessageFeedback.at))
-    return dict(session.execute(query.where(*where).group_by(MessageFeedback.useful)).all())
+    where = (scope.conversations, *scope.period.covers(MessageFeedback.at))
+    return dict(scope.session.execute(query.where(*where).group_by(MessageFeedback.useful)).all())
 
 
-def _reasons(session: Session, staff: SignedIn, period: Period) -> dict[str, int]:
+def _reasons(scope: _Scope) -> dict[str, int]:
     query = select(MessageFeedback.reason, func.count()).join(Message).join(Conversation)
-    where = (visible_to(session, staff), MessageFeedback.reason.is_not(None), *period.covers(MessageFeedback.at))
-    rows = session.execute(query.where(*where).group_by(MessageFeedback.reason))
+    where = (scope.conversations, MessageFeedback.reason.is_not(None), *scope.period.covers(MessageFeedback.at))
+    rows = scope.session.execute(query.where(*where).group_by(MessageFeedback.reason))
     return {str(reason): count for reason, count in rows}
 
 
-def _scores(session: Session, staff: SignedIn, period: Period) -> dict[int, int]:
+def _scores(scope: _Scope) -> dict[int, int]:
     query = select(ServiceRating.score, func.count()).join(Conversation)
-    where = (visible_to(session, staff), ServiceRating.score.is_not(None), *period.covers(ServiceRating.at))
-    rows = session.execute(query.where(*where).group_by(ServiceRating.score))
+    where = (scope.conversations, ServiceRating.score.is_not(None), *scope.period.covers(ServiceRating.at))
+    rows = scope.session.execute(query.where(*where).group_by(ServiceRating.score))
     return {score: count for score, count in rows if score is not None}
 
 
-def _warnings(session: Session, staff: SignedIn, period: Period) -> int:
+def _warnings(scope: _Scope) -> int:
     """Employers with an early warning that came up in the period and of whom this person may see a ticket."""
-    seen = select(Ticket.employer_key).where(ticket_visible_to(session, staff), Ticket.employer_key.is_not(None))
-    where = (EmployerAlert.employer_key.in_(seen), *period.covers(EmployerAlert.last_at))
-    return session.scalar(select(func.count()).select_from(EmployerAlert).where(*where)) or 0
+    seen = select(Ticket.employer_key).where(scope.tickets, Ticket.employer_key.is_not(None))
+    where = (EmployerAlert.employer_key.in_(seen), *scope.period.covers(EmployerAlert.last_at))
+    return scope.session.scalar(select(func.count()).select_from(EmployerAlert).where(*where)) or 0
