@@ -27,6 +27,7 @@ from desk.conversations.schemas import Message as MessageView
 from desk.conversations.schemas import StoredButton
 from desk.db import announce
 from desk.errors import Conflict, InvalidInput
+from desk.feedback.words import ASK, rating_buttons
 from desk.models import Conversation, ConversationNote, Message, OwnershipEvent, Staff
 from desk.office import office_of
 from desk.staff.permissions import ALLOWED, may, require
@@ -181,7 +182,8 @@ def close(session: Session, *, staff: SignedIn, public_id: str) -> None:
     _move(session, conversation, "closed", actor="staff", staff_id=staff.staff_id)
     conversation.urgent = False
     hold_pending(session, conversation)
-    system_notice(session, conversation, texts.CLOSED)
+    buttons = rating_buttons(session, conversation)
+    system_notice(session, conversation, f"{texts.CLOSED}{ASK}" if buttons else texts.CLOSED, *buttons)
 
 
 def settle_urgent(session: Session, *, staff: SignedIn, public_id: str) -> None:

@@ -16,6 +16,7 @@ from desk.conversations.ownership import reopen, system_notice, worker_back_to_b
 from desk.conversations.repository import append, find_conversation, find_inbound
 from desk.conversations.schemas import PostMessage, StoredButton
 from desk.crypto import Keyring, new_public_id
+from desk.feedback import words
 from desk.models import Conversation, Message
 from desk.privacy.answers import answer_wish, follow
 from desk.privacy.wishes import COMMANDS, Wish, wish_of
@@ -133,6 +134,10 @@ def _respond(session: Session, conversation: Conversation, message: Message, inb
     crisis = lexicon.detect(inbound.text) if inbound.payload is None and wish is None else None
     if crisis is not None:
         _store_crisis(session, conversation, message, crisis)
+    if words.is_rating(inbound.desk_command):  # of a service that ended: no reason to begin another one
+        said = words.rate(session, conversation, inbound.desk_command or "")
+        system_notice(session, conversation, said, in_reply_to=message)
+        return "answered"
     if conversation.owner == "closed":
         reopen(session, conversation, message)
     if wish is not None or inbound.desk_command in COMMANDS:
@@ -153,12 +158,19 @@ def _respond(session: Session, conversation: Conversation, message: Message, inb
     if crisis is not None and crisis.interrupts:
         # The mark brings it to the top of the queue; a bot that fell silent now would leave the worker alone.
         return "answered"
-    if inbound.payload is None:
-        reason = reason_in(session, inbound.text)
-        # Anger is not answered by the bot once more; a risk is, and then the person comes.
-        if reason == ANGRY and escalate(session, conversation, reason, in_reply_to=message):
-            return "held"
-    if inbound.payload is None and texts.is_symbols_only(inbound.text):
+    return _typed(session, conversation, message, inbound.text) if inbound.payload is None else "pending"
+
+
+def _typed(session: Session, conversation: Conversation, message: Message, text: str) -> str:
+    """What the desk makes of typed words before the bot gets them; gives the status of the message."""
+    # Anger is not answered by the bot once more; a risk is, and then the person comes.
+    if reason_in(session, text) == ANGRY and escalate(session, conversation, ANGRY, in_reply_to=message):
+        return "held"
+    said = words.judge(session, conversation, text)
+    if said is not None:
+        system_notice(session, conversation, said, in_reply_to=message)
+        return "answered"
+    if texts.is_symbols_only(text):
         append(
             session, conversation, author="bot", kind="clarify", body={"text": texts.SYMBOLS_ONLY},
             in_reply_to=message.id,

@@ -12,6 +12,7 @@ from desk.conversations.ownership import system_notice
 from desk.conversations.repository import find_conversation
 from desk.conversations.texts import storable
 from desk.errors import Conflict, InvalidInput
+from desk.feedback.words import ASK, rating_buttons
 from desk.models import Conversation, Ticket, TicketEvent
 from desk.office import office_of
 from desk.tickets.deadlines import Change, due_times
@@ -137,10 +138,12 @@ def check_note(note: str | None) -> str | None:
     return cleaned
 
 
-def tell_worker(session: Session, ticket: Ticket, text: str) -> None:
-    """Say something in the worker's conversation."""
+def tell_worker(session: Session, ticket: Ticket, text: str, *, rating: bool = False) -> None:
+    """Say something in the worker's conversation. ``rating``: it ends a service, so ask how it was."""
     public_id = session.get_one(Conversation, ticket.conversation_id).public_id
-    system_notice(session, find_conversation(session, public_id, lock=True), text)
+    conversation = find_conversation(session, public_id, lock=True)
+    buttons = rating_buttons(session, conversation) if rating else ()
+    system_notice(session, conversation, f"{text}\n{ASK}" if buttons else text, *buttons)
 
 
 def name_of(session: Session, ticket: Ticket) -> str:

@@ -197,7 +197,8 @@ def change_status(
     said = f"\n工作人员说明：{cleaned}" if shown else ""
     state = machine.states[to]
     due = due_sentence(ticket) if to == "accepted" else ""
-    tell_worker(session, ticket, f"{name_of(session, ticket)} 状态更新：{state.label}。{state.told}{due}{said}")
+    told = f"{name_of(session, ticket)} 状态更新：{state.label}。{state.told}{due}{said}"
+    tell_worker(session, ticket, told, rating=to == "resolved")
 
 
 def add_note(session: Session, *, staff: SignedIn, number: str, note: str, visible: bool) -> None:

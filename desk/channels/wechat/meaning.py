@@ -39,7 +39,7 @@ def act(
     if conversation.last_seq == 0:
         system_notice(session, conversation, texts.FIRST)
     done = MESSAGES.get(message.kind, on_unknown)(scene)
-    if conversation.owner == "closed" and done.stored is not None:
+    if conversation.owner == "closed" and done.stored is not None and done.reopens:
         # Words reopen it by themselves; so does whatever else a worker sends.
         reopen(session, conversation, done.stored)
     return done

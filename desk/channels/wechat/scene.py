@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -13,16 +13,21 @@ from desk.composition import Desk
 from desk.conversations import service
 from desk.conversations.repository import append, find_message
 from desk.conversations.schemas import StoredButton
+from desk.feedback.words import is_rating
 from desk.models import Conversation, Message, WechatReceipt, WechatUser
 
 
 @dataclass(frozen=True)
 class Done:
-    """``stored``: the worker's message · ``start``: the bot owes an answer · ``waits``: there may be a reply."""
+    """``stored``: the worker's message · ``start``: the bot owes an answer · ``waits``: there may be a reply.
+
+    ``reopens``: a closed conversation begins again with it.
+    """
 
     stored: Message | None = None
     start: bool = False
     waits: bool = False
+    reopens: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class Scene:
 
     def press(self, button: StoredButton) -> Done:
         """A button of ours that was chosen."""
-        return self.receive(service.pressed(self.external_id, button))
+        return replace(self.receive(service.pressed(self.external_id, button)), reopens=not is_rating(button.payload))
 
 
 Action = Callable[[Scene], Done]
