@@ -1,4 +1,4 @@
-"""The same from the page of a union on another origin: a file is sent and kept, the phone's position finds a station."""
+"""From the page of a union on another origin: a file is sent and kept, the phone's position finds a station."""
 
 from __future__ import annotations
 
