@@ -24,9 +24,7 @@ def site() -> Iterator[HostSite]:
 
 
 @pytest.fixture(scope="module")
-def live(
-    make_settings: MakeSettings, site: HostSite, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[LiveDesk]:
+def live(make_settings: MakeSettings, site: HostSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
     """A desk that this site may call."""
     stations = tmp_path_factory.mktemp("stations") / "stations.csv"
     stations.write_text(TABLE, "utf-8")
