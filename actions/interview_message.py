@@ -46,7 +46,8 @@ def review(draft: DocumentDraft) -> Json:
     if draft.blanks:
         parts.append(f"这些先留空，拿到文件后自己填：{'、'.join(draft.blanks)}。")
     parts += [f"要改：{fault}。" for fault in draft.faults]
-    parts.append("没问题就点“生成文件”；要改就说“改一下……”。")
+    change_it = "要改就说“改一下……”。"
+    parts.append(f"改好才能生成文件；{change_it}" if draft.faults else f"没问题就点“生成文件”；{change_it}")
     buttons = [] if draft.faults else [{"title": "生成文件", "payload": "生成文件"}]
     change = {"title": "改一项", "payload": "改一项"}
     return {
@@ -73,7 +74,7 @@ def finished(file: DocumentFile, kind: Kind) -> Json:
     return {
         "kind": "document",
         "text": f"《{draft.title}》写好了，点下面下载。{blanks}\n\n怎么交：{draft.submit}\n\n"
-        "交之前请自己再看一遍，签名和日期要亲笔写。",
+        "交之前请自己再看一遍；签名要亲笔写，日期是今天，晚几天交就改成那天。",
         "citations": [citation(Citation(cite["law"], cite["article"])) for cite in draft.citations],
         "card": {
             "title": draft.title,

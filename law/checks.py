@@ -243,8 +243,9 @@ def check_document(
     """A document has its Word template, and every article it names is law on the day."""
     if not spec.template.is_file():
         yield KnowledgeError(spec.template, 0, "", f"缺少“{spec.title}”的 Word 模板")
-    sentences = (sentence for group in spec.lists.values() for sentence in group)
-    for cite in dict.fromkeys([*spec.citations, *(cite for sentence in sentences for cite in sentence.citations)]):
+    sentences = [cite for group in spec.lists.values() for sentence in group for cite in sentence.citations]
+    rules = [cite for rule in spec.never for cite in rule.citations]
+    for cite in dict.fromkeys([*spec.citations, *sentences, *rules]):
         for problem, example in citation_faults(cite, sources, day, laws):
             yield KnowledgeError(spec.form.path, 0, "", problem, example)
 

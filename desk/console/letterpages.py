@@ -28,7 +28,6 @@ from law.calculators.inputs import InputFault
 from law.calculators.spec import Input
 from law.documents import DocumentSpec
 
-LONG = ("issue", "basis", "advice")
 ON_PAGE = 200
 SOON = 3
 FILTERS = {"": "全部", "due": "快到期或超期", **STATES}
@@ -63,7 +62,7 @@ def form_page(
         description=spec.description,
         action=f"{letter_url(letter.public_id)}/correct" if letter else f"{BASE}/letters",
         back_url=letter_url(letter.public_id) if letter else f"{BASE}/letters",
-        fields=fields(asked(spec), known, faults, long=LONG),
+        fields=fields(asked(spec), known, faults, long=spec.long),
         units=()
         if letter
         else tuple(Choice(value=str(one.id), text=one.name, selected=str(one.id) == chosen) for one in units),

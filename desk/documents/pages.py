@@ -17,7 +17,6 @@ from law.calculators.inputs import InputFault, holds, missing, take_answers
 from law.calculators.spec import Input
 from law.documents import DocumentSpec, compose
 
-LONG = ("facts", "reason", "how")
 router = APIRouter(prefix="/documents/{code}/review", include_in_schema=False)
 
 
@@ -59,7 +58,7 @@ def _applying(spec: DocumentSpec, raw: dict[str, object]) -> list[Input]:
 def _page(
     code: str, spec: DocumentSpec, raw: dict[str, object], faults: tuple[InputFault, ...] = (), *, saved: bool = False
 ) -> Response:
-    asked = fields(_applying(spec, raw), raw, faults, long=LONG)
+    asked = fields(_applying(spec, raw), raw, faults, long=spec.long)
     labels = "、".join(dict.fromkeys(fault.label for fault in faults))
     notice = f"还没有保存，有{len(faults)}处要改：{labels}。" if faults else "已经保存。" if saved else ""
     return page(

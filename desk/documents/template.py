@@ -26,6 +26,11 @@ def check_template(spec: DocumentSpec) -> None:
     _checked(spec)
 
 
+def used_names(spec: DocumentSpec) -> frozenset[str]:
+    """The names that the template prints. Raises ``TemplateFault``."""
+    return frozenset(_checked(spec).get_undeclared_template_variables(_environment()))
+
+
 def render(spec: DocumentSpec, context: Mapping[str, str | list[str]]) -> bytes:
     """The document as a docx file. Answers are text: nothing in them is taken for a template or for markup."""
     template = _checked(spec)

@@ -14,6 +14,7 @@ _YES = re.compile(r"true|yes|y|1|没错|(?:是|有|对|已经|已|会|要|缴|�
 _NO = re.compile(r"false|no|n|0|否|(?:不|没|未|无)(?:是|有|对|会|要|缴|交|参加|参保|给)?(?:的|了|过|呢)?")
 _UNKNOWN = frozenset((
     "不知道", "不清楚", "不确定", "不记得", "记不清", "忘", "忘记", "说不准", "没数", "不晓得", "跳过", "unknown",
+    "打印后手写", "打印后填写", "手写", "先空着", "空着", "留空", "先留空", "先不填", "不填", "以后填", "以后再填",
 ))  # fmt: skip
 _LONGEST_TEXT = 500
 _LONGEST_STORY = 2000
@@ -21,7 +22,7 @@ _CODE = re.compile(r"[1-9]\d{5}$")
 
 
 def is_unknown(raw: object) -> bool:
-    """不知道, 不清楚, 跳过 …"""
+    """不知道, 不清楚, 跳过, 先空着 …"""
     return isinstance(raw, str) and raw.strip().rstrip("。.!！了") in _UNKNOWN
 
 

@@ -14,9 +14,13 @@ from law.calculators.values import InputValue, Span
 from law.documents.spec import DocumentSpec, Sentence
 from law.documents.specfile import PLACE
 from law.sources import Citation
+from law.text.amounts import plain
 from law.text.capitals import capital_yuan
 
 BLANK = "＿＿＿＿＿＿"
+_LINE = BLANK * 2
+_LINES = "＿" * 90  # about three lines of a page, for what is told in several sentences
+_END_MARKS = "。；;，,、 \n"
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,11 @@ def compose(spec: DocumentSpec, raw: Mapping[str, object], today: date) -> Conte
     """Put the answers (input name → what was typed) into words; wrong ones come back as ``faults``, nothing raises."""
     values, faults = take_answers(spec.form, raw, today)
     applying = [item for item in spec.form.inputs if holds(item.when, values)]
-    texts = {item.name: BLANK for item in spec.form.inputs}
-    texts |= {item.name: text(item, values[item.name]) for item in applying if item.name in values}
+    texts = {item.name: blank(item, long=item.name in spec.long) for item in spec.form.inputs}
+    texts |= {item.name: _printed(item, values[item.name]) for item in applying if item.name in values}
     context: dict[str, str | list[str]] = {**texts, "today": f"{today.year}年{today.month}月{today.day}日"}
     context["title"] = spec.title
+    context |= {f"{name}_lines": _paragraphs(texts[name]) for name in spec.long}
     cited: list[Citation] = []
     for name, sentences in spec.lists.items():
         chosen = [sentence for sentence in sentences if holds(sentence.when, values)]
@@ -55,11 +60,34 @@ def compose(spec: DocumentSpec, raw: Mapping[str, object], today: date) -> Conte
         context=context,
         open=tuple(questions(spec.form, raw, today)),
         blanks=tuple(item.label for item in applying if item.name not in values),
-        faults=(*faults, *_same(spec, values, texts)),
+        faults=(*faults, *_same(spec, values, texts), *_together(spec, values)),
         citations=tuple(dict.fromkeys([*cited, *spec.citations])),
         answers=tuple((item, texts[item.name]) for item in applying if item.name in values),
         values=values,
     )
+
+
+def blank(item: Input, *, long: bool = False) -> str:
+    """The empty line of an answer, wide enough to be filled in by hand, with the unit it will have."""
+    if item.type == "date":
+        return "＿＿＿＿年＿＿月＿＿日"
+    if item.type == "month":
+        return "＿＿＿＿年＿＿月"
+    if item.type == "text":
+        return _LINES if long else _LINE
+    return f"{BLANK}{item.unit}"
+
+
+def _printed(item: Input, value: InputValue) -> str:
+    """The answer without the mark it ends with: the sentence around it in the template has its own."""
+    shown = text(item, value)
+    return shown.strip().rstrip(_END_MARKS) or shown if item.type == "text" else shown
+
+
+def _paragraphs(told: str) -> list[str]:
+    """Each line that was typed as a paragraph that ends as a sentence does."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    return [line if line[-1] in "。！？!?…：:；;＿" else f"{line.rstrip(_END_MARKS)}。" for line in lines]
 
 
 def _filled(sentence: Sentence, texts: Mapping[str, str]) -> str:
@@ -67,12 +95,17 @@ def _filled(sentence: Sentence, texts: Mapping[str, str]) -> str:
 
 
 def _total(applying: list[Input], values: Mapping[str, InputValue], added: tuple[str, ...]) -> tuple[str, str]:
-    """Sum of the money answers that apply, in figures and in capitals; a blank as long as one is not exact."""
+    """Sum of the money answers that apply, in figures and in capitals; a blank as long as one is not exact.
+
+    Nothing at all ("") where no answer applies: who asks for no money needs no line for a sum.
+    """
     amounts = [values.get(item.name) for item in applying if item.name in added]
-    if not amounts or not all(isinstance(amount, Decimal) for amount in amounts):
+    if not amounts:
+        return "", ""
+    if not all(isinstance(amount, Decimal) for amount in amounts):
         return BLANK, BLANK
     total = sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0))
-    return f"{total.normalize():f}元", capital_yuan(total)
+    return f"{plain(total)}元", capital_yuan(total)
 
 
 def _same(spec: DocumentSpec, values: Mapping[str, InputValue], texts: Mapping[str, str]) -> list[InputFault]:
@@ -84,4 +117,15 @@ def _same(spec: DocumentSpec, values: Mapping[str, InputValue], texts: Mapping[s
             item, other = spec.form.input(second), spec.form.input(first)
             problem = f"和“{other.label}”一样（{texts[first]}），请核对"
             faults.append(InputFault(item.name, item.label, "conflict", problem, item.example))
+    return faults
+
+
+def _together(spec: DocumentSpec, values: Mapping[str, InputValue]) -> list[InputFault]:
+    """Things asked for together of which the law gives only one."""
+    faults = []
+    for rule in spec.never:
+        chosen = values.get(rule.input)
+        if isinstance(chosen, tuple) and all(choice in chosen for choice in rule.together):
+            item = spec.form.input(rule.input)
+            faults.append(InputFault(item.name, item.label, "conflict", rule.problem, item.example))
     return faults

@@ -14,7 +14,7 @@ from typing import cast, get_args
 
 from law.calculators.spec import Input, Spec
 from law.calculators.specfile import NAME, check_conditions, read_citation, read_condition, read_input, read_order
-from law.documents.spec import Audience, DocumentSpec, Sentence
+from law.documents.spec import Audience, DocumentSpec, Never, Sentence
 from law.errors import KnowledgeError
 from law.fields import Fields
 from law.folder import read_each, strict
@@ -26,9 +26,10 @@ PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 SOURCE = re.compile(r"^(calculator\.[a-z0-9_]+\.[a-z0-9_]+|(ticket|conversation)\.[a-z_]+)$")
 _KEYS = (
     "title", "description", "audience", "use", "inputs", "lists", "sums", "prefill", "order", "differ", "submit",
-    "citations",
+    "citations", "long", "never",
 )  # fmt: skip
 _INPUT_EXAMPLE = "- {name: claim, label: 请求, prompt: 您要什么？, type: text, example: 支付工资}"
+_NEVER_EXAMPLE = "- {input: claims, together: [severance, damages], problem: 只能选一样}"
 _SENTENCE_EXAMPLE = "- {text: 支付拖欠的工资{arrears_amount}, when: {claims: [arrears]}}"
 
 
@@ -83,6 +84,8 @@ def read_document(path: Path, parts: Parts) -> tuple[DocumentSpec | None, list[K
         prefill=_names(fields, "prefill", "{region: [conversation.region]}"),
         differ=_pairs(fields),
         template=path.with_suffix(".docx"),
+        never=tuple(_never(item) for item in fields.items("never", _NEVER_EXAMPLE)),
+        long=frozenset(fields.texts("long", "[facts]", required=False)),
     )
     check_conditions(fields, form)
     _check(fields, spec)
@@ -127,6 +130,13 @@ def _sentence(item: Fields) -> Sentence:
     return Sentence(item.text("text", "支付工资"), read_condition(item, "when"), citations)
 
 
+def _never(item: Fields) -> Never:
+    item.allow(("input", "together", "problem", "citations"), _NEVER_EXAMPLE)
+    citations = tuple(read_citation(one) for one in item.items("citations", "[{source: 劳动法, article: '50'}]"))
+    name, together = item.text("input", "claims"), item.texts("together", "[severance, damages]")
+    return Never(name, together, item.text("problem", "只能选一样"), citations)
+
+
 def _names(fields: Fields, key: str, example: str) -> dict[str, tuple[str, ...]]:
     inner = fields.inner(key, example)
     return {} if inner is None else {name: inner.texts(name, example) for name in inner.data}
@@ -160,3 +170,11 @@ def _check(fields: Fields, spec: DocumentSpec) -> None:
     for name in (name for pair in spec.differ for name in pair):
         if name not in inputs:
             fields.fault("differ", f"没有输入项“{name}”", "写 inputs 里的 name")
+    for index, rule in enumerate(spec.never):
+        known = {choice.id for choice in inputs[rule.input].choices} if rule.input in inputs else set()
+        for choice in rule.together:
+            if choice not in known:
+                fields.fault(("never", index), f"“{rule.input}”没有选项“{choice}”", _NEVER_EXAMPLE)
+    for name in sorted(spec.long):
+        if name not in inputs or inputs[name].type != "text":
+            fields.fault("long", f"“{name}”不是文字输入项", "写 inputs 里 type 是 text 的 name")

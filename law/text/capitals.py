@@ -1,4 +1,4 @@
-"""Amounts in the capital numerals of legal papers: 12345.6 → 壹万贰仟叁佰肆拾伍元陆角整."""
+"""Amounts in the capital numerals of legal papers: 12345.6 → 壹万贰仟叁佰肆拾伍元陆角."""
 
 from __future__ import annotations
 

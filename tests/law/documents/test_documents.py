@@ -9,7 +9,7 @@ import pytest
 
 from law.calculators.inputs import check_answer
 from law.documents import compose, load_documents
-from law.documents.content import BLANK
+from law.documents.content import BLANK, blank
 from law.documents.specfile import PARTS, Parts, read_document, read_parts
 
 TODAY = date(2026, 11, 29)
@@ -39,7 +39,10 @@ def test_every_example_is_an_answer_the_document_takes(name: str) -> None:
 def test_nothing_answered_leaves_visible_blanks_and_questions(name: str) -> None:
     content = compose(SPECS[name], {}, TODAY)
     assert content.open and content.blanks and not content.faults
-    assert all(content.context[item.name] == BLANK for item in SPECS[name].form.inputs)
+    spec = SPECS[name]
+    empty = {item.name: blank(item, long=item.name in spec.long) for item in spec.form.inputs}
+    assert {key: content.context[key] for key in empty} == empty
+    assert all("＿＿" in line for line in empty.values())
 
 
 def test_claims_are_worded_with_their_amounts_and_added_up() -> None:
@@ -54,6 +57,33 @@ def test_claims_are_worded_with_their_amounts_and_added_up() -> None:
     assert ("劳动合同法", "30") in {(cite.source, cite.article) for cite in content.citations}
 
 
+def test_who_asks_for_no_money_gets_no_line_for_a_sum() -> None:
+    content = compose(SPECS["arbitration_application"], {"claims": "离职证明"}, TODAY)
+    assert (content.context["total"], content.context["total_words"]) == ("", "")
+
+
+def test_what_was_told_keeps_its_paragraphs_and_one_mark_at_each_end() -> None:
+    raw = {**ARBITRATION, "facts": "七月起没有发过工资。\n\n主管说“再等等”！\n十月被口头辞退；", "position": "装配工。"}
+    content = compose(SPECS["arbitration_application"], raw, TODAY)
+    assert content.context["facts_lines"] == ["七月起没有发过工资。", "主管说“再等等”！", "十月被口头辞退。"]
+    assert content.context["position"] == "装配工"
+
+
+@pytest.mark.parametrize("said", ["打印后手写", "先空着", "以后再填"])
+def test_what_is_to_be_written_by_hand_is_a_blank(said: str) -> None:
+    content = compose(SPECS["wage_demand"], {"applicant_id": said}, TODAY)
+    assert "＿＿" in str(content.context["applicant_id"]) and "applicant_id" not in {i.name for i in content.open}
+
+
+def test_relation_ends_on_the_last_day_of_who_has_left() -> None:
+    raw = {**ARBITRATION, "claims": "确认劳动关系"}
+    left = compose(SPECS["arbitration_application"], raw, TODAY).context["claims_text"]
+    still = {**raw, "still_employed": "在职"}
+    assert left == ["确认申请人与被申请人自2023年3月1日至2026年10月31日存在劳动关系"]
+    employed = compose(SPECS["arbitration_application"], still, TODAY).context["claims_text"]
+    assert employed == ["确认申请人与被申请人自2023年3月1日起存在劳动关系"]
+
+
 def test_a_sum_with_a_missing_amount_stays_blank() -> None:
     raw = {key: value for key, value in ARBITRATION.items() if key != "severance_amount"}
     content = compose(SPECS["arbitration_application"], raw, TODAY)
@@ -65,7 +95,7 @@ def test_what_the_worker_does_not_know_is_not_asked_again() -> None:
     form = SPECS["arbitration_application"]
     content = compose(form, {**ARBITRATION, "employer_code": "不知道"}, TODAY)
     assert "employer_code" not in {item.name for item in content.open}
-    assert content.context["employer_code"] == BLANK
+    assert content.context["employer_code"] == blank(SPECS["arbitration_application"].form.input("employer_code"))
 
 
 @pytest.mark.parametrize(
@@ -74,6 +104,9 @@ def test_what_the_worker_does_not_know_is_not_asked_again() -> None:
         ({"end_date": "2022-01-01"}, "早于"),
         ({"employer_name": "示例甲"}, "一样"),
         ({"arrears_amount": "-5"}, "拖欠工资"),
+        ({"claims": "经济补偿、赔偿金"}, "不能都要"),
+        ({"claims": "继续履行合同、赔偿金"}, "只能选一样"),
+        ({"claims": "代通知金、违法解除"}, "不能都要"),
     ],
 )
 def test_answers_that_contradict_each_other_are_named(changed: dict[str, str], word: str) -> None:
@@ -89,6 +122,8 @@ def test_answers_that_contradict_each_other_are_named(changed: dict[str, str], w
         ("sums: {total: [topic]}", "不是金额"),
         ("prefill: {topic: [somewhere.else]}", "somewhere.else"),
         ("differ: {topic: other}", "other"),
+        ("long: [facts]", "facts"),
+        ("never: [{input: topic, together: [a, b], problem: 只能选一样}]", "没有选项“a”"),
         ("colour: red", "colour"),
         ("inputs: [{name: topic, label: 事, prompt: 什么事？, type: colour, example: 欠薪}]", "colour"),
     ],
@@ -106,6 +141,6 @@ def test_a_slip_in_a_document_is_named(tmp_path: Path, text: str, word: str) -> 
 def test_the_parts_are_read(tmp_path: Path) -> None:
     parts, problems = read_parts(FOLDER / PARTS)
     assert not problems
-    assert parts is not None and {"applicant", "employer", "job"} <= parts.groups.keys()
+    assert parts is not None and {"name", "identity", "employer", "job"} <= parts.groups.keys()
     _, faults = read_parts(tmp_path / PARTS)
     assert len(faults) == 1
