@@ -6,7 +6,6 @@ the quota by its own rules and answers with the platform's return codes. Its pat
 
 from __future__ import annotations
 
-import json
 import secrets
 import threading
 import time
@@ -14,15 +13,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from itertools import count
-from typing import Any, ClassVar, Literal
-from urllib.parse import parse_qs, urlsplit
+from typing import Any, Literal
 
 import httpx
 from defusedxml.ElementTree import fromstring
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
+
+from tests.desk.support.wechat_calls import Handler, error
 
 Mode = Literal["plain", "compatible", "safe"]
 ACCOUNT = "gh_5f2c11aa90de"
@@ -95,7 +95,7 @@ class WechatPlatform:
         self._numbers = count(24_000_000_000_000_001)
         self._seconds = count(int(time.time()) - 1_000_000)
         self._lock = threading.RLock()
-        handler = type("Handler", (_Handler,), {"platform": self})
+        handler = type("Handler", (Handler,), {"platform": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._client = httpx.Client(trust_env=False)
@@ -136,9 +136,9 @@ class WechatPlatform:
 
     def handle_token(self, body: Mapping[str, Any]) -> dict[str, Any]:
         if body.get("appid") != self.app_id:
-            return _error(40013)
+            return error(40013)
         if body.get("secret") != self.secret:
-            return _error(40125)
+            return error(40125)
         with self._lock:
             self.tokens_fetched += 1
             good = [token for token, until in self.tokens.items() if until - self.now() > 300]
@@ -166,29 +166,29 @@ class WechatPlatform:
             if trouble == "cut":
                 return None
             if isinstance(trouble, int) and trouble:
-                return _error(trouble)
+                return error(trouble)
             if not self.verified:
-                return _error(48001)
+                return error(48001)
             answer = self._send(body)
             return None if trouble == "silence" else answer
 
     def _send(self, body: Mapping[str, Any]) -> dict[str, Any]:
         follower = self.followers.get(str(body.get("touser")))
         if follower is None:
-            return _error(40003)
+            return error(40003)
         text = str(body["text"]["content"])
         if len(text.encode()) > LIMIT:
-            return _error(45002)
+            return error(45002)
         open_message = follower.message_at is not None and self.now() < follower.message_at + 48 * 3600
         open_event = follower.event_at is not None and self.now() < follower.event_at + 60
         if not open_message and not open_event:
-            return _error(45015)
+            return error(45015)
         if open_event and follower.event_left:
             follower.event_left -= 1
         elif open_message and follower.message_left:
             follower.message_left -= 1
         else:
-            return _error(45047)
+            return error(45047)
         follower.phone.append(Shown(text, "service"))
         return {"errcode": 0, "errmsg": "ok"}
 
@@ -321,80 +321,6 @@ class WechatPlatform:
         return counts
 
 
-class _Handler(BaseHTTPRequestHandler):
-    platform: ClassVar[WechatPlatform]
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        path, query = self._address()
-        platform = self.platform
-        if not platform.accepts(query.get("access_token", "")):
-            self._send(_error(40001))
-        elif path == "/cgi-bin/menu/get":
-            allowed = {"menu": platform.menu} if platform.menu else _error(46003)
-            self._send(allowed if platform.menu_allowed else _error(48001))
-        elif path == "/cgi-bin/media/get":
-            self._media(query.get("media_id", ""))
-        else:
-            self._send(_error(40066))
-
-    def do_POST(self) -> None:
-        raw = self.rfile.read(int(self.headers["content-length"]))
-        body = json.loads(raw)
-        path, query = self._address()
-        platform = self.platform
-        if path == "/cgi-bin/stable_token":
-            self._send(platform.handle_token(body))
-        elif not platform.accepts(query.get("access_token", "")):
-            platform.calls.append(("rejected", path))
-            self._send(_error(40001))
-        elif b"\\u" in raw:
-            self._send(_error(40033))
-        elif path == "/cgi-bin/message/custom/send":
-            answer = platform.handle_send(body)
-            if answer is None:
-                self.close_connection = True
-            else:
-                self._send(answer)
-        elif path == "/cgi-bin/qrcode/create":
-            scene = body["action_info"]["scene"]["scene_str"]
-            self._send(
-                {"ticket": "t", "url": f"http://weixin.qq.com/q/{scene}"} if platform.verified else _error(48001)
-            )
-        elif path == "/cgi-bin/menu/create":
-            platform.menu = body if platform.menu_allowed else None
-            self._send({"errcode": 0, "errmsg": "ok"} if platform.menu_allowed else _error(48001))
-        else:
-            self._send(_error(40066))
-
-    def _media(self, media_id: str) -> None:
-        if not self.platform.verified:
-            self._send(_error(48001))
-        elif media_id not in self.platform.media:
-            self._send(_error(40007))
-        else:
-            kind, content = self.platform.media[media_id]
-            self._write(content, kind)
-
-    def _address(self) -> tuple[str, dict[str, str]]:
-        parts = urlsplit(self.path)
-        return parts.path, {name: values[-1] for name, values in parse_qs(parts.query).items()}
-
-    def _send(self, body: Any) -> None:
-        self._write(json.dumps(body, ensure_ascii=False).encode(), "application/json; encoding=utf-8")
-
-    def _write(self, content: bytes, kind: str) -> None:
-        with suppress(OSError):
-            self.send_response(200)
-            self.send_header("content-type", kind)
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep the test output quiet."""
-
-
 def to_xml(fields: Mapping[str, Any]) -> str:
     """A document as the platform writes it: texts in CDATA, numbers bare."""
     inner = "".join(
@@ -413,7 +339,3 @@ def _signature(*parts: str) -> str:
     signer = WeChatSigner()
     signer.add_data(*parts)
     return str(signer.signature)
-
-
-def _error(code: int) -> dict[str, Any]:
-    return {"errcode": code, "errmsg": f"error rid: {secrets.token_hex(4)}"}
