@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from law import interviews
 from law.calculators.spec import Spec
 from law.documents.spec import DocumentSpec
-from law.interviews import CALCULATOR, Kind, Names, read_names
+from law.interviews import CALCULATOR, Kind, Names
 from law.library import Library
 from law.parameters import Parameters
 from law.sources import Sources
@@ -70,10 +70,9 @@ def title_of(kind: Kind) -> str:
     return documents()[kind.name].title
 
 
-@cache
 def lexicon() -> Names:
     """Words that name a calculator or a document, in the order of the menus."""
-    return read_names(folder() / "lexicon")
+    return _library(folder()).snapshot().names
 
 
 def named(text: str, room: str) -> list[Kind]:
@@ -83,4 +82,7 @@ def named(text: str, room: str) -> list[Kind]:
 
 def menu(room: str) -> list[Kind]:
     """Everything that is offered when it is unclear what is wanted, the commonest first."""
-    return [kind for kind in lexicon() if kind.room == room]
+    ordered = [kind for kind in lexicon() if kind.room == room]
+    specs: Iterable[str] = calculators() if room == CALCULATOR else documents()
+    others = [kind for kind in (Kind(room, name) for name in sorted(specs)) if kind not in ordered]
+    return [kind for kind in [*ordered, *others] if spec_of(kind) is not None]

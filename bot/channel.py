@@ -34,12 +34,10 @@ from bot.context.reader import Reader
 from bot.context.wishes import Wishes
 from bot.envelope import BotMessage, bot_message
 from bot.erasing import add_routes
-from bot.lexicon import knowledge_folder
 from bot.nlg import KnowledgeResponseGenerator
 from bot.succession import ModelRefusedError, Succession
 from bot.tracker_store import windowed_store
 from bot.turn import listen, record_failure, watched_turn
-from law.interviews import read_names
 from law.library import Library
 
 logger = logging.getLogger(__name__)
@@ -111,7 +109,7 @@ class DeskInput(InputChannel):
 
     def __init__(self) -> None:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._phrases, self._wishes = read_phrases(), Wishes(read_names(knowledge_folder() / "lexicon"))
+        self._phrases = read_phrases()
         self._succession = Succession(Path(os.environ.get("MODELS_DIR") or "var/models"))
         self._token = os.environ.get("DESK_INTERNAL_TOKEN", "")
 
@@ -219,7 +217,9 @@ class DeskInput(InputChannel):
             return parsed
 
         typed = message.text or ""
-        read = await Reader(self._phrases, self._wishes, knowledge_of(agent.nlg).snapshot).read(typed, events, parse)
+        knowledge = knowledge_of(agent.nlg)
+        wishes = Wishes(knowledge.snapshot().names)
+        read = await Reader(self._phrases, wishes, knowledge.snapshot).read(typed, events, parse)
         if read.text != typed:
             message.metadata = {**(message.metadata or {}), TYPED: typed}
         message.text = read.text

@@ -5,6 +5,7 @@ Every check gives KnowledgeErrors; none raises.
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
@@ -17,6 +18,7 @@ from law.errors import KnowledgeError, NoValue
 from law.faq import NAMED, PLACEHOLDER, FaqEntry
 from law.holidays import Holidays
 from law.hotlines import HOTLINES, strangers
+from law.interviews import CALCULATOR, DOCUMENT, Kind
 from law.library import Snapshot
 from law.origins import Origins, check_figures
 from law.parameters import DatedValue, Parameter, Parameters
@@ -58,6 +60,7 @@ def check_all(knowledge: Snapshot, day: date, laws: LawTexts | None = None) -> l
         problems += check_spec(spec, knowledge.sources, knowledge.parameters, day)
     for document in knowledge.documents.values():
         problems += check_document(document, knowledge.sources, day, laws)
+    problems += check_names(knowledge)
     problems = [problem for problem in problems if not _follows(problem, unread)]
     return sorted(set(problems), key=lambda problem: (problem.file.as_posix(), problem.line, problem.problem))
 
@@ -248,6 +251,23 @@ def check_document(
     for cite in dict.fromkeys([*spec.citations, *sentences, *rules]):
         for problem, example in citation_faults(cite, sources, day, laws):
             yield KnowledgeError(spec.form.path, 0, "", problem, example)
+
+
+def check_names(snapshot: Snapshot) -> Iterator[KnowledgeError]:
+    """Every name of the interviews' word list is a calculator or a worker's document, and none of these is left out."""
+    file = snapshot.interviews
+    if file is None:
+        return
+    workers = {name for name, spec in snapshot.documents.items() if spec.audience == "worker"}
+    known = {*(Kind(CALCULATOR, name) for name in snapshot.calculators), *(Kind(DOCUMENT, name) for name in workers)}
+    faulty = {problem.file.stem for problem in snapshot.problems}  # said once, at the file itself
+    for kind, line in file.lines.items():
+        if kind not in known and kind.name not in faulty:
+            near = difflib.get_close_matches(str(kind), map(str, known), n=1)
+            where = "knowledge/calculators" if kind.room == CALCULATOR else "knowledge/documents（给职工的）"
+            yield KnowledgeError(file.path, line, str(kind), f"{where}里没有“{kind.name}”", "".join(near))
+    for kind in sorted(known - file.names.keys(), key=str):
+        yield KnowledgeError(file.path, 0, "", f"没有写“{kind}”的叫法，工人说不出它的名字", f"{kind}: [叫法]")
 
 
 def check_holidays(holidays: Holidays, path: Path, sources: Sources) -> Iterator[KnowledgeError]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from law.errors import KnowledgeError
 from law.yamlfile import read
 
 FILE = "interviews.yml"
@@ -34,18 +35,44 @@ Names = Mapping[Kind, tuple[str, ...]]
 """The words of every kind, in the order of the menus."""
 
 
-def read_names(lexicon: Path) -> Names:
-    """Read the file of a lexicon folder. Raises the KnowledgeError of its first fault."""
-    document = read(lexicon / FILE)
+@dataclass(frozen=True)
+class NameFile:
+    """What the file holds. ``lines``: where each kind stands in it."""
+
+    path: Path
+    names: Names
+    lines: Mapping[Kind, int]
+
+
+def read_name_file(path: Path) -> tuple[NameFile | None, list[KnowledgeError]]:
+    """Read the file: its words and no problems, or None and every problem, one line each."""
+    try:
+        document = read(path)
+    except KnowledgeError as error:
+        return None, [error]
     found: dict[Kind, tuple[str, ...]] = {}
+    lines: dict[Kind, int] = {}
+    problems: list[KnowledgeError] = []
     for text, words in document.data.items():
         kind = Kind.parse(text)
         if kind is None:
-            raise document.error((text,), f"“{text}”要写成 calculator:名称 或 document:名称", _EXAMPLE)
-        if not isinstance(words, list) or not words:
-            raise document.error((text,), "要写成词的列表", _EXAMPLE)
-        found[kind] = tuple(str(word).lower() for word in words)
-    return found
+            problems.append(document.error((text,), f"“{text}”要写成 calculator:名称 或 document:名称", _EXAMPLE))
+            continue
+        said = [word.lower() for word in words if isinstance(word, str) and word] if isinstance(words, list) else []
+        if not said or not isinstance(words, list) or len(said) < len(words):
+            problems.append(document.error((text,), f"“{text}”后面要写成词的列表，每个词都是文字", _EXAMPLE))
+        else:
+            found[kind] = tuple(said)
+            lines[kind] = document.lines.get((text,), 1)
+    return (None, problems) if problems else (NameFile(path, found, lines), [])
+
+
+def read_names(lexicon: Path) -> Names:
+    """Read the file of a lexicon folder. Raises the KnowledgeError of its first fault."""
+    file, problems = read_name_file(lexicon / FILE)
+    if file is None:
+        raise problems[0]
+    return file.names
 
 
 def named(names: Names, text: str, room: str) -> list[Kind]:

@@ -25,6 +25,8 @@ from law.documents.specfile import PARTS, Parts, read_document, read_parts
 from law.errors import KnowledgeError
 from law.faq import FaqEntry
 from law.faqfile import by_id, misplaced_file, read_entry, shared_questions
+from law.interviews import FILE as INTERVIEWS
+from law.interviews import NameFile, Names, read_name_file
 from law.parameterfile import both_national_and_regional, read_parameter
 from law.parameters import Parameter, Parameters
 from law.sources import Sources, read_sources
@@ -37,6 +39,7 @@ INTERVAL = 1.0
 ROOMS = ("faq", "parameters", "calculators", "documents")
 Stamp = tuple[int, int]
 _SINGLE = ("sources.yml", "lexicon/crisis.yml")
+_INTERVIEWS = Path("lexicon") / INTERVIEWS
 _PARTS = Path("documents") / PARTS
 
 
@@ -52,6 +55,12 @@ class Snapshot:
     calculators: Mapping[str, Spec] = field(default_factory=dict)
     documents: Mapping[str, DocumentSpec] = field(default_factory=dict)
     problems: tuple[KnowledgeError, ...] = ()
+    interviews: NameFile | None = None
+
+    @property
+    def names(self) -> Names:
+        """Words that name a calculator or a document, in the order of the menus; none while nobody wrote them well."""
+        return self.interviews.names if self.interviews is not None else {}
 
 
 @dataclass
@@ -162,6 +171,8 @@ class Library:
             return read_spec(path)
         if room == "documents":
             return self._document(path)
+        if path == self.folder / _INTERVIEWS:
+            return read_name_file(path)
         return read_sources(path) if room == "sources.yml" else read_lexicon(path)
 
     def _document(self, path: Path) -> tuple[Any, list[KnowledgeError]]:
@@ -187,6 +198,7 @@ class Library:
             crisis=next((good for good in goods if isinstance(good, CrisisLexicon)), self._snapshot.crisis),
             calculators={good.name: good for good in goods if isinstance(good, Spec)},
             documents={good.name: good for good in goods if isinstance(good, DocumentSpec)},
+            interviews=next((good for good in goods if isinstance(good, NameFile)), None),
             problems=tuple(sorted(problems, key=lambda problem: (problem.file.as_posix(), problem.line))),
         )
 
@@ -202,7 +214,7 @@ def _log(path: Path, file: _File, was_wrong: bool) -> None:
 
 def _stamps(folder: Path, rooms: Sequence[str]) -> Iterator[tuple[Path, Stamp]]:
     """Size and modification time of every file we read."""
-    for name in _SINGLE:
+    for name in (*_SINGLE, str(_INTERVIEWS)):
         path = folder / name
         if path.is_file():
             yield path, _stamp(path.stat())

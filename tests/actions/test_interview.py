@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -264,3 +266,15 @@ async def test_a_review_that_contradicts_itself_is_not_made_into_a_file() -> Non
 def test_menus_begin_with_the_commonest() -> None:
     assert menu("calculator")[0].name == "severance"
     assert all(spec_of(kind) is not None for kind in (*menu("calculator"), *menu("document")))
+
+
+def test_a_broken_word_list_leaves_the_menu_and_the_other_interviews(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in ("calculators", "documents", "lexicon", "parameters"):
+        shutil.copytree(Path("knowledge") / room, tmp_path / room)
+    (tmp_path / "lexicon" / "interviews.yml").write_text("severance: [经济补偿]\n", encoding="utf-8")
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(tmp_path))
+    assert named("帮我算经济补偿", "calculator") == []
+    assert {kind.name for kind in menu("calculator")} == set(calculators())
+    assert "supervision_notice" not in {kind.name for kind in menu("document")}
