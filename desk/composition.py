@@ -23,6 +23,7 @@ from desk.metrics import Metrics
 from desk.office import Office
 from desk.privacy.wishes import about
 from desk.settings import Settings, SettingsError
+from desk.staff.oidc import Provider, build_provider
 from desk.stations.service import Stations
 from law.crisis import CrisisLexicon, load_lexicon
 from law.handoff import load_handoff
@@ -51,12 +52,15 @@ class Desk:
     stations: Stations
     wechat: Wechat | None
     apps: Apps
+    provider: Provider | None
 
     def close(self) -> None:
         """Release connections; the object is not usable afterwards."""
         self.bot.close()
         if self.wechat is not None:
             self.wechat.close()
+        if self.provider is not None:
+            self.provider.close()
         self.database.close()
 
 
@@ -113,4 +117,5 @@ def build_desk(settings: Settings) -> Desk:
         stations=Stations(settings.stations_file, settings.map_url),
         wechat=build_wechat(settings, database),
         apps=apps,
+        provider=build_provider(settings),
     )

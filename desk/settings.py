@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -116,6 +117,11 @@ class Settings(BaseSettings):
         description="File in which the end of the audit chain is noted every day, best on another disk; empty: "
         "audit-anchors.log beside DESK_FILES_DIR.",
     )
+    erased_file: str = Field(
+        "",
+        description="File in which erased conversations are noted, so that a restored backup is erased again; empty: "
+        "erased.log in DESK_BACKUPS_DIR.",
+    )
     stations_file: Path = Field(
         Path("var/stations.csv"), description="The operator's table of union stations (CSV); absent: none are shown."
     )
@@ -208,6 +214,24 @@ class Settings(BaseSettings):
         description="How long an answer may take to go out as the reply to the platform's request.",
     )
 
+    oidc_issuer: str = Field(
+        "",
+        validation_alias="OIDC_ISSUER",
+        description="OpenID Connect provider whose people may sign in to the console; empty: passwords only.",
+    )
+    oidc_client_id: str = Field(
+        "", validation_alias="OIDC_CLIENT_ID", description="What this desk is called at the provider."
+    )
+    oidc_client_secret: str = Field(
+        "", repr=False, validation_alias="OIDC_CLIENT_SECRET", description="Secret of the client; empty: PKCE alone."
+    )
+    oidc_name_claim: str = Field(
+        "preferred_username",
+        min_length=1,
+        validation_alias="OIDC_NAME_CLAIM",
+        description="Claim that is compared with the names of the accounts at a person's first login.",
+    )
+
     @field_validator("allowed_origins", "previous_secret_keys", mode="before")
     @classmethod
     def split_commas(cls, value: Any) -> Any:
@@ -228,6 +252,22 @@ class Settings(BaseSettings):
         needs = self.wechat_encoding_aes_key or self.wechat_app_secret
         if self.wechat_token and needs and not self.wechat_app_id:
             raise ValueError("设置了 WECHAT_APP_SECRET 或 WECHAT_ENCODING_AES_KEY 时，必须同时设置 WECHAT_APP_ID")
+        return self
+
+    @model_validator(mode="after")
+    def check_oidc(self) -> Settings:
+        """A provider needs a name for us and an address to send people back to; production keeps to HTTPS."""
+        if not self.oidc_issuer:
+            return self
+        parts = urlsplit(self.oidc_issuer)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("OIDC_ISSUER 要写单位登录系统的网址，例如 https://sso.example.org，不带问号和井号")
+        if self.production and not is_guarded(self.oidc_issuer):
+            raise ValueError("OIDC_ISSUER：正式环境必须用 https://（只有本机地址可以用 http://）")
+        if not self.oidc_client_id:
+            raise ValueError("设置了 OIDC_ISSUER 时，必须同时设置 OIDC_CLIENT_ID")
+        if not self.public_url:
+            raise ValueError("设置了 OIDC_ISSUER 时，必须同时设置 DESK_PUBLIC_URL：登录后从单位的登录系统回到这个网址")
         return self
 
     @field_validator("map_url")
@@ -266,6 +306,10 @@ class Settings(BaseSettings):
         return Path(self.audit_anchors_file) if self.audit_anchors_file else self.files_dir.parent / "audit-anchors.log"
 
     @property
+    def erased_path(self) -> Path:
+        return Path(self.erased_file) if self.erased_file else self.backups_dir / "erased.log"
+
+    @property
     def production(self) -> bool:
         return self.environment == "production"
 
@@ -276,6 +320,12 @@ class Settings(BaseSettings):
     @property
     def visitor_grace(self) -> timedelta:
         return timedelta(minutes=self.visitor_grace_minutes)
+
+
+def is_guarded(address: str) -> bool:
+    """Whether nobody between here and ``address`` (a URL) can read or change what is sent: HTTPS, or this machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost"))
 
 
 def variable(name: str) -> str:

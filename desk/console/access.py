@@ -1,7 +1,7 @@
 """Who may use the console. Everything is refused unless this module lets it through.
 
 The application has one dependency, ``guard``, on every route: it finds the login, checks the role and the token
-of every form. Only the login page is exempt from the first two.
+of every form. Only the login page, and the way to the provider and back, are exempt from the first two.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from desk.staff.signed_in import SignedIn
 SESSION_COOKIE = "console_session"
 LOGIN_COOKIE = "console_login"
 LOGIN_PATH = f"{BASE}/login"
+# The way to the provider of the unit's accounts and back (desk.console.oidclogin).
+OPEN_PATHS = frozenset({LOGIN_PATH, f"{LOGIN_PATH}/oidc", f"{LOGIN_PATH}/oidc/back", f"{LOGIN_PATH}/oidc/out"})
 ROLES = frozenset(staff_roles.ROLES)
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
@@ -55,7 +57,7 @@ CurrentStaff = Annotated[SignedIn, Depends(require_staff)]
 async def guard(request: Request, visitor: Visitor) -> None:
     """Application-level dependency: login and role on every page but the login, the token on every form."""
     request.state.visitor = visitor
-    if request.url.path != LOGIN_PATH:
+    if request.url.path not in OPEN_PATHS:
         await _note(request, require_staff(visitor))
     if request.method not in SAFE_METHODS:
         given = (await request.form()).get(csrf.FIELD)

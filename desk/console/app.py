@@ -18,6 +18,7 @@ from desk.console import (
     knowledge,
     letters,
     models,
+    oidclogin,
     organisation,
     overview,
     packet,
@@ -57,6 +58,7 @@ def create_console(desk: Desk) -> FastAPI:
     problems.install(app)
     for module in (
         auth,
+        oidclogin,
         queue,
         savedviews,
         conversation,

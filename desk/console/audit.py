@@ -50,8 +50,9 @@ PLACES = {
 }  # fmt: skip
 WORDS = {
     "login": "登录", "login_failed": "登录失败", "export": "职工导出自己的信息",
-    "erasure_requested": "要求删除个人信息", "erasure_done": "个人信息删除完成", "chain_broken": "链尾签名不对",
-    "entry_saved": "改了知识条目",
+    "erasure_requested": "要求删除个人信息", "erasure_done": "个人信息删除完成",
+    "erased_again": "恢复旧备份后再次删除", "chain_broken": "链尾签名不对",
+    "entry_saved": "改了知识条目", "identity_linked": "关联了单位账号",
 }  # fmt: skip
 
 

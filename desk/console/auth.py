@@ -16,13 +16,13 @@ from desk.console.access import (
     drop_cookie,
     set_cookie,
 )
-from desk.console.loginpage import describe, login_page
+from desk.console.loginpage import describe, login_page, sentence
 from desk.console.pages import Pages
 from desk.console.resume import page_of, unseal
 from desk.console.urls import safe_next
 from desk.console.views import LoginPage
 from desk.deps import ClientAddress, TheDesk
-from desk.errors import DeskError, NotSignedIn, TooMany
+from desk.errors import NotSignedIn, TooMany
 from desk.staff.service import CodeNeeded, sign_in, sign_in_with_code, sign_out
 
 router = APIRouter()
@@ -32,12 +32,13 @@ WRONG_CODE = "验证码不对，或已经用过。请等手机上换下一个再
 
 @router.get("/login")
 def show_login(
-    request: Request, desk: TheDesk, pages: Pages, visitor: Visitor, target: Annotated[str, Query(alias="next")] = ""
-) -> Response:
-    """The login page; someone who is signed in goes on."""
+    request: Request, desk: TheDesk, pages: Pages, visitor: Visitor, target: Annotated[str, Query(alias="next")] = "",
+    left: str = "",
+) -> Response:  # fmt: skip
+    """The login page; someone who is signed in goes on. ``left``: just signed out, but perhaps not at the provider."""
     if visitor is not None:
         return RedirectResponse(safe_next(target), status_code=303)
-    return login_page(request, desk, pages, LoginPage(name="", next_url=safe_next(target)))
+    return login_page(request, desk, pages, LoginPage(name="", next_url=safe_next(target), left=bool(left)))
 
 
 @router.post("/login")
@@ -45,6 +46,7 @@ def do_login(
     request: Request,
     desk: TheDesk,
     pages: Pages,
+    visitor: Visitor,
     address: ClientAddress,
     name: Annotated[str, Form(max_length=100)] = "",
     password: Annotated[str, Form(max_length=1000)] = "",
@@ -53,7 +55,12 @@ def do_login(
     ticket: Annotated[str, Form(max_length=400)] = "",
     code: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """Check name and password, or (with ``ticket``) the one-time code; the error does not say which was wrong."""
+    """Check name and password, or (with ``ticket``) the one-time code; the error does not say which was wrong.
+
+    Who signed in meanwhile in another tab (with an account of the unit) only fetches the form that waited here.
+    """
+    if visitor is not None and (waiting := unseal(desk.keyring, resume)) is not None:
+        return pages.response("resume.html", page_of(waiting, visitor.name, visitor.csrf))
     browser = describe(request.headers.get("user-agent", ""))
     try:
         if ticket:
@@ -67,10 +74,10 @@ def do_login(
         )  # fmt: skip
         return login_page(request, desk, pages, view, needed.status if ticket else 200)
     except (NotSignedIn, TooMany) as error:
-        view = LoginPage(name=name, next_url=safe_next(target), error=_sentence(error), resume=resume)
+        view = LoginPage(name=name, next_url=safe_next(target), error=sentence(error, WRONG), resume=resume)
         return login_page(request, desk, pages, view, error.status)
-    waiting = unseal(desk.keyring, resume)
     response: Response = RedirectResponse(safe_next(target), status_code=303)
+    waiting = unseal(desk.keyring, resume)
     if waiting is not None:
         response = pages.response("resume.html", page_of(waiting, login.staff.name, login.csrf))
     set_cookie(response, request, desk, SESSION_COOKIE, login.token, desk.settings.staff_session_hours * 3600)
@@ -80,16 +87,10 @@ def do_login(
 
 @router.post("/logout")
 def do_logout(request: Request, desk: TheDesk, staff: CurrentStaff) -> Response:
-    """End this login here and in the database."""
+    """End this login here and in the database; the provider's own, if it came from there, is ended on the page."""
     with desk.database.write() as session:
-        sign_out(session, request.cookies[SESSION_COOKIE])
-    response = RedirectResponse(LOGIN_PATH, status_code=303)
+        by_provider = sign_out(session, request.cookies[SESSION_COOKIE])
+    after = f"{LOGIN_PATH}?left=1" if by_provider and desk.provider is not None else LOGIN_PATH
+    response = RedirectResponse(after, status_code=303)
     drop_cookie(response, request, desk, SESSION_COOKIE)
     return response
-
-
-def _sentence(error: DeskError) -> str:
-    if isinstance(error, TooMany):
-        minutes = max(1, (error.retry_after + 59) // 60)
-        return f"登录失败次数太多，请约 {minutes} 分钟后再试。"
-    return WRONG

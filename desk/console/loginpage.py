@@ -12,6 +12,7 @@ from desk.console import csrf
 from desk.console.access import LOGIN_COOKIE, set_cookie
 from desk.console.render import Renderer
 from desk.console.views import LoginPage
+from desk.errors import DeskError, TooMany
 
 LOGIN_PAGE_SECONDS = 3600
 
@@ -19,9 +20,18 @@ LOGIN_PAGE_SECONDS = 3600
 def login_page(request: Request, desk: Desk, pages: Renderer, view: LoginPage, status: int = 200) -> Response:
     """The form and the cookie that its token must repeat; the cookie is kept, so that two tabs both work."""
     token = request.cookies.get(LOGIN_COOKIE) or csrf.new()
-    response = pages.response("login.html", replace(view, csrf=token), status)
+    view = replace(view, csrf=token, by_provider=desk.provider is not None)
+    response = pages.response("login.html", view, status)
     set_cookie(response, request, desk, LOGIN_COOKIE, token, LOGIN_PAGE_SECONDS)
     return response
+
+
+def sentence(error: DeskError, otherwise: str) -> str:
+    """What the page says after a login that failed."""
+    if isinstance(error, TooMany):
+        minutes = max(1, (error.retry_after + 59) // 60)
+        return f"登录失败次数太多，请约 {minutes} 分钟后再试。"
+    return otherwise
 
 
 _BROWSERS = (

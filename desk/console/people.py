@@ -23,7 +23,7 @@ from desk.models import Staff
 from desk.organisation.service import get_unit
 from desk.staff import secondfactor
 from desk.staff.permissions import require
-from desk.staff.repository import end_sessions
+from desk.staff.repository import end_sessions, unlink
 from desk.staff.service import StaffView, create_staff, list_staff, reset_password, set_active, set_role
 from desk.staff.signed_in import SignedIn
 
@@ -83,6 +83,18 @@ def without_factor(staff_id: int, desk: TheDesk, staff: CurrentStaff, pages: Pag
         secondfactor.remove(session, person.id)
         end_sessions(session, person)
         return {"done": f"已关闭{person.name}的两步验证，请本人重新登录后再打开。"}
+
+    return _on(desk, pages, staff, staff_id, change)
+
+
+@router.post("/{staff_id}/identity")
+def without_identity(staff_id: int, desk: TheDesk, staff: CurrentStaff, pages: Pages) -> Response:
+    """Undo the link with an account of the unit's provider; all logins of this person end."""
+
+    def change(session: Session, person: Staff) -> dict[str, str]:
+        unlink(session, person)
+        end_sessions(session, person)
+        return {"done": f"已解除{person.name}与单位账号的关联，下次用同名的单位账号登录时重新关联。"}
 
     return _on(desk, pages, staff, staff_id, change)
 

@@ -30,8 +30,12 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class LoginPage(Page):
+    """``by_provider``: accounts of the unit may sign in too; ``left``: somebody with one has just signed out."""
+
     name: str
     next_url: str
+    by_provider: bool = False
+    left: bool = False
     error: str = ""
     resume: str = ""
     ticket: str = ""

@@ -19,7 +19,7 @@ from desk.models.letter import Letter, LetterCounter, LetterEvent
 from desk.models.organisation import Organisation
 from desk.models.privacy import Erasure
 from desk.models.review import ModelRun, Review, ReviewMark
-from desk.models.staff import ReplyTemplate, SavedView, SecondFactor, Staff, StaffSession
+from desk.models.staff import ReplyTemplate, SavedView, SecondFactor, Staff, StaffIdentity, StaffSession
 from desk.models.ticket import EmployerAlert, Ticket, TicketCounter, TicketEvent, TicketLink
 from desk.models.timer import Timer
 from desk.models.web import AppMember, HandoverUse
@@ -54,6 +54,7 @@ __all__ = [
     "SecondFactor",
     "ServiceRating",
     "Staff",
+    "StaffIdentity",
     "StaffSession",
     "StoredFile",
     "Ticket",

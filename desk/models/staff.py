@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desk.models.base import Base, EncryptedText, UtcDateTime
@@ -41,8 +41,23 @@ class StaffSession(Base):
     csrf: Mapped[str] = mapped_column(String(64))
     # "Chrome · Windows": by which the owner knows the login again.
     browser: Mapped[str | None] = mapped_column(String(40))
+    # Signed in with an account of the unit (OpenID Connect), not with a password of the desk.
+    by_provider: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class StaffIdentity(Base):
+    """An account of the unit's OpenID Connect provider that belongs to a member of staff; ``subject``: its lasting id
+    there. Linked at the first login with it."""
+
+    __tablename__ = "staff_identities"
+    __table_args__ = (UniqueConstraint("staff_id", "issuer"),)
+
+    issuer: Mapped[str] = mapped_column(String(255), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    linked_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ReplyTemplate(Base):

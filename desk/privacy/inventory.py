@@ -1,6 +1,7 @@
 """Where personal data lives: every table and column declares what it holds, and what erasing does to it.
 
-A table or column that is not declared here fails tests/desk/privacy/test_inventory.py.
+A table or column that is not declared here fails tests/desk/privacy/test_inventory.py; `make privacy-docs` writes the
+list into docs/privacy.md.
 """
 
 from __future__ import annotations
@@ -314,7 +315,13 @@ HOLDINGS: Mapping[str, Holding] = {
     ),
     "staff_sessions": Holding(
         "工作人员的登录", "keep",
-        {"staff": ("token_hash", "csrf", "browser"), "operational": ("id", "staff_id", "created_at", "expires_at")},
+        {
+            "staff": ("token_hash", "csrf", "browser"),
+            "operational": ("id", "staff_id", "by_provider", "created_at", "expires_at"),
+        },
+    ),
+    "staff_identities": Holding(
+        "工作人员的单位账号", "keep", {"staff": ("issuer", "subject"), "operational": ("staff_id", "linked_at")},
     ),
     "reply_templates": Holding(
         "回复模板", "keep",

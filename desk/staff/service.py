@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from desk.audit.acting import note
@@ -16,11 +17,11 @@ from desk.clock import now
 from desk.crypto import DecryptionError, hash_token, new_token
 from desk.errors import Conflict, Forbidden, InvalidInput, NotSignedIn
 from desk.limiter import per_quarter_hour
-from desk.models import SecondFactor, Staff, StaffSession
+from desk.models import SecondFactor, Staff, StaffIdentity, StaffSession
 from desk.models.staff import ROLES
 from desk.staff import secondfactor
 from desk.staff.passwords import MIN_PASSWORD, hash_password, new_password, password_matches
-from desk.staff.repository import end_sessions, find_by_name, get_by_name, session_of_token
+from desk.staff.repository import Identity, end_sessions, find_by_name, get_by_name, link, session_of_token
 from desk.staff.signed_in import SignedIn
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class Login:
 
 @dataclass(frozen=True)
 class StaffView:
-    """One account as admins see it. ``unit``: whose work it sees, None = everything."""
+    """One account as admins see it. ``unit``: whose work it sees, None = everything; ``linked``: to an account of the
+    unit's provider."""
 
     name: str
     role: str
@@ -50,6 +52,7 @@ class StaffView:
     id: int
     unit: int | None
     factor: bool
+    linked: bool
 
 
 class WrongPassword(NotSignedIn):
@@ -83,58 +86,73 @@ def sign_in(desk: Desk, *, name: str, password: str, address: str, browser: str 
     if not password_matches(password, stored):
         desk.limiter.hit(limit, "login-name", name)
         desk.limiter.hit(limit, "login-address", address)
-        _note_failure(desk, name if stored is not None else "")
+        note_failure(desk, name if stored is not None else "")
         raise WrongPassword
     with desk.database.write() as session:
         staff = get_by_name(session, name)
-        if secondfactor.is_on(session, staff.id):
-            raise CodeNeeded(desk.keyring.encrypt(f"code:{staff.id}:{int(now().timestamp())}"))
-        return _open_session(session, staff, desk.settings.staff_session_hours, browser)
+        ask_for_code(desk, session, staff)
+        return open_login(session, staff, desk.settings.staff_session_hours, browser)
+
+
+def ask_for_code(desk: Desk, session: Session, staff: Staff, identity: Identity | None = None) -> None:
+    """``CodeNeeded`` when the account has a second step. ``identity``: the account of the unit that stood for the
+    password; it is linked once the code was right."""
+    if secondfactor.is_on(session, staff.id):
+        linked = [identity.issuer, identity.subject] if identity is not None else None
+        ticket = {"staff": staff.id, "at": int(now().timestamp()), "identity": linked}
+        raise CodeNeeded(desk.keyring.encrypt(f"code:{json.dumps(ticket)}"))
 
 
 def sign_in_with_code(desk: Desk, *, ticket: str, code: str, address: str, browser: str = "") -> Login:
     """The second step. Raises ``CodeNeeded`` for a wrong code, ``WrongPassword`` when the first is too long ago."""
     limit = per_quarter_hour(desk.settings.logins_per_quarter_hour)
-    staff_id = _open_ticket(desk, ticket)
+    staff_id, identity = _open_ticket(desk, ticket)
     counters = (("login-code", str(staff_id)), ("login-address", address))
     for counter in counters:
         desk.limiter.check(limit, *counter)
     with desk.database.write() as session:
         staff = session.get(Staff, staff_id)
         if staff is not None and staff.active and secondfactor.passes(session, staff.id, code):
-            return _open_session(session, staff, desk.settings.staff_session_hours, browser)
+            if identity is not None:
+                link(session, staff, identity)
+            by_provider = identity is not None
+            return open_login(session, staff, desk.settings.staff_session_hours, browser, by_provider=by_provider)
     for counter in counters:
         desk.limiter.hit(limit, *counter)
-    _note_failure(desk, staff.name if staff is not None else "")
+    note_failure(desk, staff.name if staff is not None else "")
     raise CodeNeeded(ticket)
 
 
-def _open_ticket(desk: Desk, ticket: str) -> int:
+def _open_ticket(desk: Desk, ticket: str) -> tuple[int, Identity | None]:
     try:
-        what, staff_id, moment = desk.keyring.decrypt(ticket).split(":")
-    except (DecryptionError, ValueError):
+        what, _, content = desk.keyring.decrypt(ticket).partition(":")
+        opened = json.loads(content) if what == "code" else {}
+        staff_id, moment, linked = int(opened["staff"]), int(opened["at"]), opened["identity"]
+    except (DecryptionError, ValueError, KeyError, TypeError):
         raise WrongPassword from None
-    if what != "code" or now().timestamp() - int(moment) > CODE_SECONDS:
-        raise WrongPassword("等得太久了，请重新输入密码。")
-    return int(staff_id)
+    if now().timestamp() - moment > CODE_SECONDS:
+        raise WrongPassword("等得太久了，请重新登录。")
+    return staff_id, Identity(*linked) if linked else None
 
 
-def _note_failure(desk: Desk, known_name: str) -> None:
+def note_failure(desk: Desk, known_name: str) -> None:
     """A name that no account has may be a password typed into the wrong field: it is not written down."""
     with desk.database.write() as session:
         note(session, Act("staff", known_name or "（没有这个账号）", "login_failed"))
 
 
-def _open_session(session: Session, staff: Staff, hours: int, browser: str) -> Login:
+def open_login(session: Session, staff: Staff, hours: int, browser: str, *, by_provider: bool = False) -> Login:
+    """A session for somebody whose identity was proved. ``by_provider``: with an account of the unit."""
     token, csrf, moment = new_token(), secrets.token_urlsafe(32), now()
     session.execute(delete(StaffSession).where(StaffSession.expires_at <= moment))
     session.add(
         StaffSession(
             staff_id=staff.id, token_hash=hash_token(token), csrf=csrf, browser=browser[:40] or None,
-            created_at=moment, expires_at=moment + timedelta(hours=hours),
+            by_provider=by_provider, created_at=moment, expires_at=moment + timedelta(hours=hours),
         )
     )  # fmt: skip
-    note(session, Act("staff", staff.name, "login", staff_id=staff.id))
+    detail = {"by": "oidc"} if by_provider else None
+    note(session, Act("staff", staff.name, "login", staff_id=staff.id, detail=detail))
     return Login(token, csrf, SignedIn(staff.id, staff.name, staff.role, csrf, staff.organisation_id))
 
 
@@ -147,20 +165,22 @@ def find_signed_in(session: Session, token: str) -> SignedIn | None:
     return SignedIn(staff.id, staff.name, staff.role, login.csrf, staff.organisation_id)
 
 
-def sign_out(session: Session, token: str) -> None:
-    """End this login."""
-    session.execute(delete(StaffSession).where(StaffSession.token_hash == hash_token(token)))
+def sign_out(session: Session, token: str) -> bool:
+    """End this login; whether it had been made with an account of the unit."""
+    ended = delete(StaffSession).where(StaffSession.token_hash == hash_token(token))
+    return bool(session.scalar(ended.returning(StaffSession.by_provider)))
 
 
 @dataclass(frozen=True)
 class LoginView:
-    """One login as its owner sees it. ``here``: the one that asks."""
+    """One login as its owner sees it. ``here``: the one that asks; ``by_provider``: with an account of the unit."""
 
     id: int
     browser: str
     created_at: datetime
     expires_at: datetime
     here: bool
+    by_provider: bool
 
 
 def list_logins(session: Session, staff_id: int, token: str) -> list[LoginView]:
@@ -168,7 +188,12 @@ def list_logins(session: Session, staff_id: int, token: str) -> list[LoginView]:
     query = select(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.expires_at > now())
     return [
         LoginView(
-            login.id, login.browser or "", login.created_at, login.expires_at, login.token_hash == hash_token(token)
+            login.id,
+            login.browser or "",
+            login.created_at,
+            login.expires_at,
+            login.token_hash == hash_token(token),
+            login.by_provider,
         )
         for login in session.scalars(query.order_by(StaffSession.id.desc()))
     ]
@@ -205,7 +230,8 @@ def change_password(session: Session, signed_in: SignedIn, *, old: str, new: str
 
 def list_staff(session: Session) -> list[StaffView]:
     """All accounts by name."""
-    query = select(Staff, SecondFactor.confirmed_at).outerjoin(SecondFactor, SecondFactor.staff_id == Staff.id)
+    linked = exists().where(StaffIdentity.staff_id == Staff.id)
+    query = select(Staff, SecondFactor.confirmed_at, linked).outerjoin(SecondFactor, SecondFactor.staff_id == Staff.id)
     return [
         StaffView(
             name=staff.name,
@@ -215,8 +241,9 @@ def list_staff(session: Session) -> list[StaffView]:
             id=staff.id,
             unit=staff.organisation_id,
             factor=confirmed_at is not None,
+            linked=is_linked,
         )
-        for staff, confirmed_at in session.execute(query.order_by(Staff.name))
+        for staff, confirmed_at, is_linked in session.execute(query.order_by(Staff.name))
     ]
 
 

@@ -67,6 +67,26 @@ def test_production_refuses_weak_secrets(values: dict[str, str], named: str) -> 
     assert "short" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"oidc_issuer": "http://sso.example.org"}, "https"), ({"oidc_client_id": ""}, "OIDC_CLIENT_ID"),
+        ({"public_url": ""}, "DESK_PUBLIC_URL"), ({"oidc_issuer": "sso.example.org"}, "网址"),
+        ({"oidc_issuer": "https://sso.example.org/?realm=1"}, "问号"),
+    ],
+)  # fmt: skip
+def test_accounts_of_the_unit_need_a_safe_provider_that_knows_us(changes: dict[str, str], named: str) -> None:
+    good = {
+        "environment": "production", "secret_key": "s" * 40, "internal_token": "t" * 40, "oidc_client_id": "desk",
+        "oidc_issuer": "https://sso.example.org/realms/union", "public_url": "https://desk.example.org",
+    }  # fmt: skip
+    load_settings(_env_file=None, **good)
+    load_settings(_env_file=None, **(good | {"oidc_issuer": "http://127.0.0.1:9000"}))
+    load_settings(_env_file=None, **(good | {"oidc_issuer": "http://sso.example.org", "environment": "development"}))
+    with pytest.raises(SettingsError, match=named):
+        load_settings(_env_file=None, **(good | changes))
+
+
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("DESK_PORT", "door")
     monkeypatch.setattr(sys, "argv", ["desk.migrate"])

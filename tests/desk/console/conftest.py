@@ -25,6 +25,7 @@ def world(tmp_path: Path, migrated_file: Path) -> Iterator[World]:
         "database_url": f"sqlite:///{tmp_path / 'desk.db'}",
         "jobs_database_url": f"sqlite:///{tmp_path / 'jobs.db'}",
         "files_dir": tmp_path / "files",
+        "backups_dir": tmp_path / "backups",
         "work_hours": "00:00-24:00",
         "work_days": "every",
         "log_level": "ERROR",

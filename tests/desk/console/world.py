@@ -187,10 +187,10 @@ class World:
 
 
 @contextmanager
-def serve(settings: Settings) -> Iterator[World]:
-    """The desk on a free port of this machine, without its jobs: no Rasa is asked for anything."""
+def serve(settings: Settings, port: int = 0) -> Iterator[World]:
+    """The desk on a port of this machine (0: any free one), without its jobs: no Rasa is asked for anything."""
     app = create_app(settings)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
