@@ -83,3 +83,15 @@ def test_there_is_no_such_calculator(live: LiveDesk) -> None:
     assert live.http.get("/calculators/lottery").status_code == 404
     assert live.http.get("/calculators/").headers["location"] == "/calculators"
     assert live.http.get("/calculators").text.count('"/calculators/severance"') == 1
+
+
+def test_the_figure_of_a_year_is_a_field_of_that_year(live: LiveDesk) -> None:
+    death = {"event": "death", "accident_date": "2019-05-03", "death_date": "2019-05-03"}
+    page = live.http.post("/calculators/work_injury", data=death).text
+    field = "national_urban_disposable_income_2018_yuan"
+    assert f'name="{field}"' in page and "2018年全国城镇居民人均可支配收入是多少" in words(page)
+    answer = live.http.post("/calculators/work_injury", data={**death, field: "30000"})
+    assert answer.status_code == 200 and "一次性工亡补助金600000元" in words(answer.text)
+    wrong = live.http.post("/calculators/work_injury", data={**death, field: "-5"})
+    assert wrong.status_code == 422 and f'id="{field}-fault"' in wrong.text
+    assert "national_urban" not in live.http.post("/calculators/work_injury", data={"event": "disability"}).text

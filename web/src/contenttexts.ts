@@ -80,6 +80,7 @@ export const CONTENT_TEXTS = {
   working: "怎么算的",
   said: "各项金额和您说的情况",
   written: "文书里写了什么",
+  review: "核对、修改",
   download: "下载 Word",
   print: "打印",
   downloading: "正在下载……",

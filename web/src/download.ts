@@ -31,7 +31,7 @@ async function fetchBlob(url: string): Promise<Blob> {
   }
 }
 
-/** 下载 Word and 打印 of one document. */
+/** 核对修改, 下载 Word and 打印 of one document: what is wrong is seen before it is downloaded. */
 export function documentLinks(url: string, filename: string): HTMLElement {
   const told = h("span", { class: "told", role: "status", "data-testid": "download-told" });
   const download = button({ class: "main", "data-testid": "download" }, () => {
@@ -45,13 +45,16 @@ export function documentLinks(url: string, filename: string): HTMLElement {
       () => (told.textContent = TEXTS.downloadFailed),
     );
   }, TEXTS.download);
+  const review = outsideLink(`${url}/review`, TEXTS.review);
+  review.classList.add("as-button");
+  review.dataset["testid"] = "review";
   const print = outsideLink(`${url}/print`, TEXTS.print);
   print.classList.add("as-button");
   print.dataset["testid"] = "print";
   return h(
     "div",
     { class: "links" },
-    h("div", { class: "tray-row" }, download, print, told),
+    h("div", { class: "tray-row" }, review, download, print, told),
     isWechat() && h("p", { class: "hint", "data-testid": "wechat-hint" }, TEXTS.wechatHint),
   );
 }

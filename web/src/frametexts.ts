@@ -3,6 +3,7 @@
 export const FRAME_TEXTS = {
   more: "更多",
   moreLabel: "更多：深色显示、清除对话、使用说明",
+  calculators: "计算器：补偿、加班费、工伤……自己填表算",
   large: "大字",
   largeLabel: "大字显示",
   theme: "显示",

@@ -1,6 +1,6 @@
 /** What stands behind “更多”: how the chat looks, clearing it, and what is kept. */
 
-import { button, h } from "./dom";
+import { button, h, outsideLink } from "./dom";
 import { FRAME_TEXTS } from "./frametexts";
 import type { Look, Preferences, Theme } from "./preferences";
 import { TEXTS } from "./texts";
@@ -21,7 +21,8 @@ export class Menu {
   private readonly themes = new Map<Theme, HTMLButtonElement>();
   private readonly ask: HTMLElement;
 
-  constructor(preferences: () => Preferences | null, private readonly actions: MenuActions) {
+  /** @param base address of the desk */
+  constructor(preferences: () => Preferences | null, private readonly actions: MenuActions, base: string) {
     this.opener = button(
       { class: "plain", "data-testid": "menu-button", "aria-label": FRAME_TEXTS.moreLabel, "aria-expanded": "false" },
       () => this.toggle(),
@@ -35,6 +36,7 @@ export class Menu {
       "div",
       { class: "menu", id: "menu", role: "group", "aria-label": FRAME_TEXTS.more, "data-testid": "menu", hidden: true },
       h("div", { class: "menu-row", role: "group", "aria-label": FRAME_TEXTS.theme }, FRAME_TEXTS.theme, ...this.themes.values()),
+      h("div", { class: "menu-row" }, this.calculators(base)),
       h("div", { class: "menu-row" }, button({ "data-testid": "forget-button" }, () => this.toggleAsk(), TEXTS.forgetLabel)),
       this.ask,
       h("p", { "data-testid": "stored" }, TEXTS.notice, FRAME_TEXTS.first),
@@ -62,6 +64,14 @@ export class Menu {
 
   private toggleAsk(): void {
     this.ask.hidden = !this.ask.hidden;
+  }
+
+  /** The calculators as forms, for who would rather fill in than talk. */
+  private calculators(base: string): HTMLElement {
+    const link = outsideLink(new URL("calculators", new URL(base, location.href)).href, FRAME_TEXTS.calculators);
+    link.classList.add("as-button");
+    link.dataset["testid"] = "calculators";
+    return link;
   }
 
   private forgetAsk(): HTMLElement {

@@ -33,7 +33,7 @@ export class ChatPanel extends HTMLElement {
   private client: ChatClient | null = null;
   private conversation: Conversation | null = null;
   private preferences: Preferences | null = null;
-  private readonly menu = new Menu(() => this.preferences, { forget: () => void this.client?.forget() });
+  private readonly menu = new Menu(() => this.preferences, { forget: () => void this.client?.forget() }, ChatPanel.base);
   private readonly mode = h("span", { class: "mode", "data-testid": "mode", "data-mode": "bot" }, MODE_LABELS.bot);
   private readonly banner = h("p", { class: "banner", role: "status", "data-testid": "banner", hidden: true });
   private readonly stage = h("div", { class: "stage" });

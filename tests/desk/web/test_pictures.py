@@ -71,6 +71,24 @@ def test_the_menu_on_a_phone(live: LiveDesk, contexts: Contexts, picture: Pictur
     take(page, picture, "chat-menu-360")
 
 
+def test_the_calculators_are_one_tap_from_the_menu(live: LiveDesk, contexts: Contexts, picture: Picture) -> None:
+    page = open_chat(contexts(PHONE), live.url)
+    part(page, "first-visit-known").click()
+    part(page, "menu-button").click()
+    with page.expect_popup() as opened:
+        part(page, "calculators").click()
+    forms = opened.value
+    forms.get_by_role("link", name="经济补偿").first.click()
+    forms.locator('[name="reason"]').select_option("art41_layoff")
+    typed = {"start_date": "2023-06-01", "last_working_date": "2026-11-30", "avg_wage_12m_yuan": "八千"}
+    for name, text in typed.items():
+        forms.locator(f'[name="{name}"]').fill(text)
+    forms.get_by_role("button", name="计算").click()
+    expect(forms.locator("#outcome")).to_contain_text("32000元")
+    assert forms.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    take(forms, picture, "calculators-360")
+
+
 def test_the_window_beside_a_page(
     live: LiveDesk, site: HostSite, contexts: Contexts, picture: Picture, answer: str
 ) -> None:

@@ -105,6 +105,14 @@ def test_a_document_is_downloaded_and_printed_without_the_token_in_an_address(
     rasa.answer = lambda text, _metadata: [message]
     hear(page, "生成文件？", "document")
     picture.take(page, "document-360" if size == "phone" else "document-1280")
+    with page.expect_popup() as reviewed:
+        hook(page, "review").click()
+    review = reviewed.value
+    review.locator('[name="arrears_period"]').fill("2026年8月工资")
+    review.get_by_role("button", name="保存").click()
+    expect(review.get_by_role("status")).to_contain_text("已经保存")
+    if size == "phone":
+        picture.take(review, "document-review-360")
     with page.expect_download() as download:
         hook(page, "download").click()
     assert download.value.suggested_filename == message["card"]["filename"]
@@ -112,7 +120,7 @@ def test_a_document_is_downloaded_and_printed_without_the_token_in_an_address(
     expect(hook(page, "download-told")).to_contain_text("已下载")
     with page.expect_popup() as popup:
         hook(page, "print").click()
-    expect(popup.value.locator("body")).to_contain_text("工资")
+    expect(popup.value.locator("body")).to_contain_text("2026年8月工资")
     assert small_targets(page) == []
 
 
