@@ -39,9 +39,11 @@ class Fingerprint:
     name: str
 
 
-def fingerprint(root: Path = ROOT) -> Fingerprint:
+def fingerprint(root: Path = ROOT, knowledge: Path | None = None) -> Fingerprint:
+    """``knowledge``: the folder that training reads, `KNOWLEDGE_DIR`; else that of ``root``."""
     program = _digest(_program(root))
-    return Fingerprint(program, _digest([("program", program.encode()), *_examples(root)]))
+    examples = _examples(root, knowledge or root / "knowledge")
+    return Fingerprint(program, _digest([("program", program.encode()), *examples]))
 
 
 def code_of_training(root: Path) -> list[Path]:
@@ -68,14 +70,14 @@ def _program(root: Path) -> Iterator[tuple[str, bytes]]:
         yield path.relative_to(root).as_posix(), _code(path)
 
 
-def _examples(root: Path) -> Iterator[tuple[str, bytes]]:
+def _examples(root: Path, knowledge: Path) -> Iterator[tuple[str, bytes]]:
     for folder in EXAMPLES:
         yield from _files(root, folder)
-    for path in (root / "knowledge" / "lexicon" / name for name in LEXICON):
+    for path in (knowledge / "lexicon" / name for name in LEXICON):
         yield path.name, path.read_bytes() if path.exists() else b""
     today = datetime.now(CHINA).date()
-    for path in sorted((root / "knowledge" / "faq").rglob("*.yml")):
-        yield path.relative_to(root).as_posix(), _entry(path, today)
+    for path in sorted((knowledge / "faq").rglob("*.yml")):
+        yield f"knowledge/{path.relative_to(knowledge).as_posix()}", _entry(path, today)
 
 
 def _files(root: Path, folder: str) -> Iterator[tuple[str, bytes]]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tools.environment import ROOT
+from tools.environment import load
 from tools.evaluation import sets
 from tools.evaluation.judging import Judge, Judged
 from tools.evaluation.scores import mean_cost, share
@@ -73,7 +73,7 @@ def measured(model: Path, judge: Judge, rows: Sequence[dict[str, Any]]) -> dict[
 
 def compare(candidate: Path, current: Path | None) -> tuple[int, dict[str, Any]]:
     """(exit code, what goes to standard output)."""
-    judge = Judge(ROOT / "knowledge")
+    judge = Judge(Path(load()["KNOWLEDGE_DIR"]))
     rows = [row for row in sets.held_out() if judge.known(row)]
     try:
         new = measured(candidate, judge, rows)

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from tools import gate
 from tools.environment import load
-from tools.fingerprint import fingerprint
 from tools.modelstore import ModelStore, name_of
 from tools.promotion import Outcome, Rasa, promote, roll_back
 from tools.training import ensure_model
@@ -70,7 +69,7 @@ def wanted(store: ModelStore, name: str | None, talk: Talk, environment: dict[st
             raise SystemExit(NOT_DONE)
         return path
     talk.stage("train")
-    return ensure_model(environment, store=store, wanted=fingerprint())
+    return ensure_model(environment, store=store)
 
 
 def parser() -> argparse.ArgumentParser:

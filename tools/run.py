@@ -204,7 +204,8 @@ def serve(environment: dict[str, str], model: Path, login: str, started: float, 
 
 def starting_model(environment: dict[str, str]) -> Path:
     """The link that every start of Rasa reads; what it points to can change while the programs run."""
-    store, wanted = ModelStore(Path(environment["MODELS_DIR"])), fingerprint()
+    store = ModelStore(Path(environment["MODELS_DIR"]))
+    wanted = fingerprint(knowledge=Path(environment["KNOWLEDGE_DIR"]))
     return model_to_start(store, wanted, lambda: ensure_model(environment, store=store, wanted=wanted))
 
 

@@ -75,6 +75,14 @@ def test_an_entry_that_has_ended_is_forgotten_and_its_answer_never_mattered(copy
     assert fingerprint(copy).name != before.name
 
 
+def test_the_knowledge_may_lie_in_another_folder(copy: Path) -> None:
+    before = fingerprint(copy)
+    elsewhere = (copy / "knowledge").rename(copy / "elsewhere")
+    assert fingerprint(copy, elsewhere) == before
+    next((elsewhere / "faq/overtime").glob("*.yml")).unlink()
+    assert fingerprint(copy, elsewhere).name != before.name
+
+
 READ_FILES = """
 import json, sys
 opened = set()
