@@ -82,6 +82,9 @@ stations: ready  ## check the table of union stations and put it in use (FILE=st
 retention: ready  ## erase what has been kept long enough (DRY=1: only list it)
 	@$(DESK) -m tools.with_settings desk.privacy.retention $(if $(DRY),--dry-run)
 
+erase-again: ready  ## erase what an older database brought back (make restore and every start do it themselves)
+	@$(DESK) -m tools.with_settings desk.privacy.again
+
 rotate-keys: ready  ## write everything anew under a new DESK_SECRET_KEY (CHECK=1: only count what is left)
 	@$(DESK) -m tools.with_settings desk.privacy.rotate $(if $(CHECK),--check)
 
@@ -99,6 +102,9 @@ restore: ready  ## put a backup back (FILE=…, KNOWLEDGE=1: knowledge/ too); th
 
 search-index: ready  ## build the console's search index anew (once after an upgrade)
 	@$(DESK) -m tools.with_settings desk.conversations.reindex
+
+privacy-docs: ready  ## write the list of every table into docs/privacy.md from the inventory
+	@$(DESK) -m desk.privacy.docs
 
 calculators: ready-test  ## write docs/calculators.md from the specs and the situations
 	@$(DESK) -m tools.calculator_docs
@@ -121,4 +127,4 @@ clean:  ## remove environments, built assets and caches (keeps var/ and .env)
 	rm -rf .venv .venv-bot .uv web/node_modules desk/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: test-models retention rotate-keys audit-verify help run ready ready-test test check train promote rollback models crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators search-index backup backup-verify restore
+.PHONY: privacy-docs test-models retention erase-again rotate-keys audit-verify help run ready ready-test test check train promote rollback models crisis ask eval knowledge-report laws staff units stations wechat-check wechat-menu wechat-poster bench clean calculators search-index backup backup-verify restore

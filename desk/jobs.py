@@ -29,6 +29,7 @@ from desk.documents.service import discard_old
 from desk.files.service import tidy as tidy_files
 from desk.letters.service import remind
 from desk.logs import route_to_root
+from desk.privacy.again import request_again
 from desk.privacy.erase import carry_out_due
 from desk.privacy.retention import apply as keep_to_periods
 from desk.reviews.gathering import gather
@@ -117,6 +118,7 @@ class Jobs:
             raise RuntimeError("DBOS allows one running desk per process")
         settings = self._desk.settings
         drop_leases(self._desk)
+        request_again(self._desk)
         _running[:] = [self._desk]
         config: DBOSConfig = {
             "name": "desk",

@@ -9,10 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desk.backup.archive import BackupError, make, verify
-from desk.backup.contents import places_of
+from desk.backup.contents import Places, places_of
 from desk.backup.restore import require_stopped, restore
+from desk.composition import build_desk
 from desk.crypto import Keyring
+from desk.migrate import migrate
+from desk.privacy.again import erase_again
 from desk.settings import Settings, SettingsError, load_settings
+from law.errors import KnowledgeError
 
 
 def main(arguments: Sequence[str] | None = None, settings: Settings | None = None) -> int:
@@ -51,7 +55,23 @@ def _run(options: argparse.Namespace, settings: Settings) -> str:
     require_stopped(settings.host, settings.port)
     aside = restore(file, places, keyring, knowledge=options.knowledge)
     kept = "\n".join(f"原来的已移到 {path}" for path in aside)
-    return f"已从 {file.name} 恢复。请运行 make run（会自动升级数据库结构）。\n{kept}".rstrip()
+    return f"已从 {file.name} 恢复。{_erase_again(settings, places)}请运行 make run。\n{kept}".rstrip()
+
+
+def _erase_again(settings: Settings, places: Places) -> str:
+    """People who had their data erased after the backup was made are not brought back with it."""
+    later = "desk 启动时会自动再次删除以前删除过的对话。"
+    if "desk.db" in places.servers:
+        return f"业务数据库在服务器上，请另行恢复；{later}"
+    migrate(settings)
+    try:
+        desk = build_desk(settings)
+    except KnowledgeError as error:
+        return f"知识文件有错（{error}），改好后再启动；{later}"
+    try:
+        return erase_again(desk)
+    finally:
+        desk.close()
 
 
 def _newest(folder: Path) -> Path:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from desk.clock import now
 from desk.console.queries import SEARCH_RESULTS, ticket_prefix
+from desk.conversations.search import find_employer
 from desk.models import Organisation, Ticket
 from desk.office import office_of
 from desk.organisation.service import unit_and_below
@@ -19,7 +20,6 @@ from desk.tickets.repository import visible_to
 from desk.tickets.service import list_tickets
 from desk.tickets.views import TicketView
 
-TICKET_DEPTH = 1000
 FILTERS: Mapping[str, str] = {
     "open": "未办结",
     "mine": "我办理的",
@@ -105,14 +105,13 @@ def page_of(session: Session, wanted: Wanted, staff: SignedIn, *, offset: int, l
 
 
 def search_tickets(session: Session, text: str, staff: SignedIn) -> list[TicketView]:
-    """Tickets by number (its beginning is enough), or by a part of the employer's name among the newest."""
+    """Tickets by number (its beginning is enough), or by a part of the employer's name, newest first."""
     prefix = ticket_prefix(text)
     if prefix:
         where = (Ticket.number.startswith(prefix, autoescape=True),)
         return list_tickets(session, staff=staff, where=where, limit=SEARCH_RESULTS)
-    wanted = text.casefold()
-    newest = list_tickets(session, staff=staff, limit=TICKET_DEPTH)
-    return [ticket for ticket in newest if wanted in (ticket.employer or "").casefold()][:SEARCH_RESULTS]
+    found = find_employer(session, text, visible_to(session, staff), limit=SEARCH_RESULTS)
+    return list_tickets(session, staff=staff, where=(Ticket.id.in_(found or ()),), limit=SEARCH_RESULTS)
 
 
 def unit_names(session: Session) -> list[tuple[int, str]]:

@@ -16,7 +16,6 @@ from desk.console.pages import Pages
 from desk.console.savedviews import views_of
 from desk.console.ticketqueries import (
     FILTERS,
-    TICKET_DEPTH,
     Wanted,
     count,
     counts,
@@ -96,7 +95,7 @@ def _list(session: Session, staff: SignedIn, wanted: Wanted, page: int) -> Ticke
 
 def _found(session: Session, staff: SignedIn, wanted: Wanted, search: str) -> TicketListPage:
     rows = tuple(_row(ticket) for ticket in search_tickets(session, search, staff))
-    empty = f"没有找到“{search}”。可以用工单号或用人单位名称查找；单位名称只在最近 {TICKET_DEPTH} 个工单里查找。"
+    empty = f"没有找到“{search}”。可以用工单号，或用人单位名称里连着的两个字以上查找。"
     return replace(_frame(session, staff, wanted, searching=True), rows=rows, search=search, empty=empty)
 
 

@@ -1,8 +1,10 @@
-"""Finding conversations by what was written, although every text is encrypted (docs/decisions, searching ciphertext).
+"""Finding conversations by what was written, and tickets by their employer, although every text is encrypted
+(docs/decisions, searching ciphertext).
 
 Of every text of a worker or of staff each two neighbouring characters are stored as a keyed hash with the conversation
 (``search_grams``). A search asks for the conversations that have all pairs of its words and then decrypts only these
 to see whether the words really stand there. Numbers of seven digits and more (phones, ids, cards) are left out.
+Names of employers have pairs of their own kind, with the conversation of their ticket.
 """
 
 from __future__ import annotations
@@ -11,15 +13,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, delete, func, select, text
+from sqlalchemy import ColumnElement, Select, delete, func, select, text
 from sqlalchemy.orm import Session
 
-from desk.models import Conversation, Message, SearchGram
+from desk.models import Conversation, Message, SearchGram, Ticket
 from desk.office import office_of
 
 PERSONAL_NUMBER = re.compile(r"\d[\d\s-]{5,}\d[Xx]?")
 WORD = re.compile(r"\w+")
 INDEXED_AUTHORS = ("worker", "staff")
+# What a pair was found in: the same pair is another hash in each.
+SAID, EMPLOYER = "search", "search-employer"
 CANDIDATES = 200
 MOST_PAIRS = 40
 _INSERT = text(
@@ -37,9 +41,10 @@ def pairs(written: str) -> set[str]:
     return {word[at : at + 2] for word in WORD.findall(plain(written)) for at in range(len(word) - 1)}
 
 
-def index_text(session: Session, conversation_id: int, written: str) -> None:
-    """Make a conversation findable by this text, in the open transaction."""
-    rows = [{"gram": key, "conversation_id": conversation_id} for key in _keys(session, pairs(written))]
+def index_text(session: Session, conversation_id: int, written: str, kind: str = SAID) -> None:
+    """Make a conversation findable by this text, in the open transaction. ``kind``: SAID, or EMPLOYER for the name in
+    one of its tickets."""
+    rows = [{"gram": key, "conversation_id": conversation_id} for key in _keys(session, pairs(written), kind)]
     if rows:
         session.execute(_INSERT, rows)
 
@@ -49,16 +54,10 @@ def find_written(
 ) -> list[int] | None:  # fmt: skip
     """Ids of at most ``limit`` conversations in which all words of ``wanted`` were written, last changed first; None
     when no word has the two characters a search needs. ``conditions``: on ``Conversation``."""
-    words = [word for word in plain(wanted).split() if pairs(word)]
-    keys = _keys(session, sorted(pairs(" ".join(words)))[:MOST_PAIRS])
-    if not keys:
+    words = _words(wanted)
+    having_all = _having_all(session, words, SAID)
+    if having_all is None:
         return None
-    having_all = (
-        select(SearchGram.conversation_id)
-        .where(SearchGram.gram.in_(keys))
-        .group_by(SearchGram.conversation_id)
-        .having(func.count() == len(keys))
-    )
     candidates = session.scalars(
         select(Conversation.id)
         .where(Conversation.id.in_(having_all), *conditions)
@@ -66,6 +65,41 @@ def find_written(
         .limit(CANDIDATES)
     ).all()
     return _really_written(session, candidates, words)[:limit]
+
+
+def find_employer(
+    session: Session, wanted: str, *conditions: ColumnElement[bool], limit: int
+) -> list[int] | None:  # fmt: skip
+    """Ids of at most ``limit`` tickets whose employer's name has all words of ``wanted``, newest first; None when no
+    word has two characters. ``conditions``: on ``Ticket``."""
+    words = _words(wanted)
+    having_all = _having_all(session, words, EMPLOYER)
+    if having_all is None:
+        return None
+    candidates = session.execute(
+        select(Ticket.id, Ticket.employer)
+        .where(Ticket.conversation_id.in_(having_all), *conditions)
+        .order_by(Ticket.id.desc())
+        .limit(CANDIDATES)
+    )
+    return [found for found, name in candidates if all(word in plain(name or "") for word in words)][:limit]
+
+
+def _words(wanted: str) -> list[str]:
+    return [word for word in plain(wanted).split() if pairs(word)]
+
+
+def _having_all(session: Session, words: list[str], kind: str) -> Select[int] | None:
+    """Ids of the conversations that have every pair of the words; None without a pair."""
+    keys = _keys(session, sorted(pairs(" ".join(words)))[:MOST_PAIRS], kind)
+    if not keys:
+        return None
+    return (
+        select(SearchGram.conversation_id)
+        .where(SearchGram.gram.in_(keys))
+        .group_by(SearchGram.conversation_id)
+        .having(func.count() == len(keys))
+    )
 
 
 def _really_written(session: Session, candidates: Sequence[int], words: list[str]) -> list[int]:
@@ -94,10 +128,15 @@ def reindex(session: Session, *, after: int, limit: int) -> int | None:
     )
     for conversation_id, body in session.execute(rows).all():
         index_text(session, conversation_id, str(body.get("text", "")))
+    named = select(Ticket.conversation_id, Ticket.employer).where(
+        Ticket.conversation_id.in_(ids), Ticket.employer.is_not(None)
+    )
+    for conversation_id, employer in session.execute(named).all():
+        index_text(session, conversation_id, employer or "", EMPLOYER)
     return ids[-1]
 
 
-def _keys(session: Session, found: Iterable[str]) -> list[int]:
+def _keys(session: Session, found: Iterable[str], kind: str) -> list[int]:
     """60 bits of the keyed hash of each pair: without the secret key nobody can read or try them out."""
     fingerprint = office_of(session).fingerprint
-    return sorted({int(fingerprint(f"search:{pair}")[:15], 16) for pair in found})
+    return sorted({int(fingerprint(f"{kind}:{pair}")[:15], 16) for pair in found})

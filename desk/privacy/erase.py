@@ -23,6 +23,7 @@ from desk.conversations.repository import find_conversation, hold_pending
 from desk.db import announce
 from desk.models import Conversation, Erasure, StoredFile, Ticket, Timer
 from desk.office import office_of
+from desk.privacy.erasedlist import Noted, add_noted
 from desk.privacy.inventory import blank_of, owned_rows, tables
 from desk.reviews.examples import remove
 from desk.reviews.repository import of_conversation
@@ -38,9 +39,10 @@ log = structlog.get_logger("desk.privacy")
 
 
 def request_erasure(
-    session: Session, conversation: Conversation, *, by: str, staff_id: int | None = None
+    session: Session, conversation: Conversation, *, by: str, staff_id: int | None = None, receipt: str = ""
 ) -> Erasure:  # fmt: skip
-    """Note that this (locked) conversation is to be erased; asked twice it is one request.
+    """Note that this (locked) conversation is to be erased; asked twice it is one request. ``receipt``: the number of
+    an erasure that has to be done again.
 
     Open tickets are withdrawn at once, in the name of whoever asks, so that nobody goes on working on them.
     """
@@ -50,7 +52,8 @@ def request_erasure(
     moment = now()
     number = f"SC-{china_day(moment)}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}"
     erasure = Erasure(
-        number=number, conversation_id=conversation.id, requested_by=by, staff_id=staff_id, requested_at=moment,
+        number=receipt or number, conversation_id=conversation.id, requested_by=by, staff_id=staff_id,
+        requested_at=moment,
         due_at=moment + (GRACE.get(conversation.channel, GRACE["wechat"]) if by == "worker" else timedelta(0)),
         counts={}, left_files=[], attempts=0,
     )  # fmt: skip
@@ -163,6 +166,8 @@ def _erase_rows(desk: Desk, erasure_id: int) -> bool:
             .values(state="cancelled", ended_at=now())
         )
         session.flush()
+        requested = erasure.requested_at.isoformat(timespec="seconds")
+        add_noted(desk.settings.erased_path, Noted(public_id, erasure.number, erasure.requested_by, requested))
         erasure.counts = erase_rows(session, [conversation.id])
         session.refresh(conversation)
         conversation.owner, conversation.staff_id, conversation.urgent = "closed", None, False

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from desk.clock import china_day, now
 from desk.conversations.repository import ConversationErased, find_conversation
+from desk.conversations.search import EMPLOYER, index_text
 from desk.crypto import new_public_id
 from desk.errors import Conflict, InvalidInput
 from desk.files.service import submit_with
@@ -129,6 +130,7 @@ def _insert(session: Session, key: str, conversation: Conversation, values: dict
         **values,
     )
     ticket.employer_key = employer_key(session, ticket.employer)
+    index_text(session, ticket.conversation_id, ticket.employer or "", EMPLOYER)
     ticket.person_key = person_key(session, ticket.contact_phone)
     ticket.organisation_id = route(session, kind, ticket.region or conversation.region, ticket.employer)
     session.add(ticket)

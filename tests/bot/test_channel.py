@@ -223,3 +223,39 @@ def test_another_tracker_store_is_refused() -> None:
 
 def test_the_channel_has_the_name_of_the_contract() -> None:
     assert DeskInput.from_credentials(None).url_prefix() == "desk"
+
+
+async def test_what_is_kept_of_a_conversation_is_handed_out_and_erased(
+    client: httpx.AsyncClient, agent: Agent, tmp_path: Path
+) -> None:
+    said = "我叫赵小满，电话13911112222，公司拖欠工资怎么办"
+    await post(client, said, "m1", sender="worker")
+    await post(client, "加班费怎么算", "m2", sender="other")
+    kept = (await client.get("/conversations/worker")).json()["events"]
+    assert said in [event.get("text") for event in kept]
+    assert {"user", "bot", "action"} <= {event["event"] for event in kept}
+    assert (await client.delete("/conversations/worker")).json() == {"erased": True}
+    assert (await client.get("/conversations/worker")).json() == {"events": []}
+    assert (await client.delete("/conversations/worker")).json() == {"erased": False}
+    assert (await client.get("/conversations/other")).json()["events"]
+    assert await user_texts(agent, "worker") == []
+    on_disk = b"".join(path.read_bytes() for path in tmp_path.glob("tracker.db*"))
+    for text in ("赵小满", "13911112222"):
+        assert text.encode() not in on_disk and text.encode("ascii", "backslashreplace") not in on_disk
+    assert (await post(client, "公司拖欠工资怎么办", "m1", sender="worker")).json()[0]["kind"] == "answer", "it is new"
+
+
+async def test_erasing_waits_for_the_turn_that_runs(client: httpx.AsyncClient, agent: Agent) -> None:
+    turns = [post(client, f"公司拖欠工资怎么办{number}", f"m{number}", sender="worker") for number in range(3)]
+    first = asyncio.gather(*turns)
+    erased = await client.delete("/conversations/worker")
+    assert erased.status_code == 200
+    await first
+    assert (await client.delete("/conversations/worker")).status_code == 200
+    assert await user_texts(agent, "worker") == []
+
+
+async def test_without_a_store_nothing_is_said_to_be_erased() -> None:
+    async with serving(None) as client:
+        for method in ("GET", "DELETE"):
+            assert (await client.request(method, "/conversations/worker")).status_code == 503

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 
+from desk.clock import now
 from desk.console import tickets
-from tests.desk.console.world import World, hidden
+from desk.conversations.reindex import run
+from desk.models import Organisation
+from tests.desk.console.world import Browser, World, hidden
 
 PHONE = "13812345678"
 
 
 def numbers(page: str) -> list[str]:
     return re.findall(r'href="/console/tickets/(FY-[0-9-]+)"', page)
+
+
+def found(staff: Browser, text: str) -> list[str]:
+    """What a search for ``text`` lists."""
+    return numbers(staff.client.get("/console/tickets", params={"q": text}).text)
 
 
 def test_an_empty_list_says_so(world: World) -> None:
@@ -42,10 +50,42 @@ def test_search_finds_by_number_and_employer(world: World) -> None:
     first = world.ticket(public_id, "k1", employer="红星 Electronics 有限公司")
     second = world.ticket(public_id, "k2")
     for text in (first, first.lower(), first[3:], "红星", "electronics"):
-        found = staff.client.get("/console/tickets", params={"q": text}).text
-        assert numbers(found) == [first], text
-    assert set(numbers(staff.client.get("/console/tickets", params={"q": first[:11]}).text)) == {first, second}
+        assert found(staff, text) == [first], text
+    assert set(found(staff, first[:11])) == {first, second}
     assert "没有找到“没这个厂”" in staff.client.get("/console/tickets", params={"q": "没这个厂"}).text
+
+
+def test_an_employer_is_found_however_old_the_ticket_and_only_by_who_may_see_it(world: World) -> None:
+    with world.desk.database.write() as session:
+        unit = Organisation(
+            code="SZ", name="深圳市总工会", level="city", region="440300", topics="", active=True, created_at=now(),
+            updated_at=now(),
+        )  # fmt: skip
+        session.add(unit)
+        session.flush()
+        unit_id = unit.id
+    staff, narrow = world.at_work("值班甲"), world.at_work("值班乙", unit=unit_id)
+    chat = world.conversation("老板是红星厂的")
+    old = world.ticket(chat, "k0", employer="红星 电子厂", region="330100")
+    other = world.ticket(world.conversation("在吗"), "k1", employer="红日电子厂")
+    assert found(staff, "红星") == [old], "words of the chat are no name of an employer"
+    assert found(staff, "电子厂") == [other, old]
+    assert found(staff, "电子 红星") == [old]
+    assert found(staff, "红") == [] and found(staff, "老板") == []
+    assert found(narrow, "红星") == []
+    with world.read() as session:
+        stored = session.connection().exec_driver_sql("SELECT group_concat(gram) FROM search_grams").scalar_one()
+    assert re.fullmatch(r"[\d,]+", stored)
+
+
+def test_employers_of_before_are_found_once_the_index_was_built(world: World) -> None:
+    staff = world.at_work("值班甲")
+    number = world.ticket(world.conversation("在吗"), employer="红星电子厂")
+    with world.desk.database.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM search_grams")
+    assert found(staff, "红星") == []
+    assert run(world.desk.settings) == 1
+    assert found(staff, "红星") == [number]
 
 
 def test_long_lists_have_pages(world: World) -> None:

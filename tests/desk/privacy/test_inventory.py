@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Table
 
 from desk.models import Base
 from desk.models.base import EncryptedJson, EncryptedText
+from desk.privacy import docs
 from desk.privacy.inventory import HOLDINGS, PERSONAL
 
 TABLES = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
@@ -77,3 +80,16 @@ def test_ways_lead_to_a_conversation(table: Table) -> None:
                 assert targets == {"conversations"} or (at.name, name) == ("conversations", "id")
             else:
                 at = next(iter(column.foreign_keys)).column.table
+
+
+def test_the_page_lists_what_the_inventory_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert docs.main(["--check"]) == 0, "run make privacy-docs"
+    page = tmp_path / "privacy.md"
+    page.write_text(docs.PAGE.read_text(encoding="utf-8").replace("| `messages` | 消息 |", "| `messages` | 邮件 |"))
+    assert docs.main(["--check"], page) == 1
+    assert "make privacy-docs" in capsys.readouterr().err
+    assert docs.main([], page) == 0
+    assert page.read_text(encoding="utf-8") == docs.PAGE.read_text(encoding="utf-8")
+    page.write_text("no marks", encoding="utf-8")
+    with pytest.raises(ValueError, match="标记"):
+        docs.main([], page)

@@ -92,6 +92,7 @@ def world(tmp_path: Path, migrated_file: Path, reviewed: Path) -> Iterator[World
         "database_url": f"sqlite:///{tmp_path / 'desk.db'}",
         "jobs_database_url": f"sqlite:///{tmp_path / 'jobs.db'}",
         "files_dir": tmp_path / "files",
+        "backups_dir": tmp_path / "backups",
         "models_dir": tmp_path / "models",
         "knowledge_dir": knowledge,
         "reviewed_dir": reviewed,
