@@ -17,6 +17,7 @@ from law.calculators.values import InputValue, OneOf, Plain, Refusal, Span, show
 from law.calculators.words import is_unknown, read_choice, read_region, read_text, read_yes
 from law.errors import LawError, NoValue
 from law.parameters import Parameters
+from law.text.folding import fold
 
 FaultCode = Literal["missing", "invalid", "conflict"]
 _NUMBERS = ("money", "days", "months", "years", "hours", "integer", "decimal")
@@ -314,6 +315,8 @@ class _Reading:
         return tuple(values)
 
     def _one(self, item: Input, raw: object) -> InputValue:
+        if isinstance(raw, str):
+            raw = item.says.get(fold(raw).strip("。.!！了 "), raw)
         if item.type in _NUMBERS:
             return read_number(raw, item)
         if item.type == "date":

@@ -25,7 +25,12 @@ _FIRST_YEAR = 3
 def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
     """See knowledge/calculators/medical_period.yml."""
     work = Working(inputs, parameters, today)
-    total, here = inputs.need_number("total_work_years"), inputs.need_number("years_at_employer")
+    here, total = inputs.need_number("years_at_employer"), inputs.number("total_work_years")
+    in_shanghai = (inputs.choice("region") or "")[:2] == _SHANGHAI[:2]
+    if total is None and in_shanghai:
+        return _only_shanghai(work, here)
+    if total is None:
+        inputs.lack("total_work_years")
     if here > total:
         raise inputs.conflict("years_at_employer", "比实际工作年限还长，请核对")
     months, window = _of(total, here)
@@ -38,9 +43,18 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
     work.say(f"医疗期{months}个月（在{window}个月内累计）。")
     _boundary(work, total, here, months)
     _special(work)
-    if inputs.choice("region") and (inputs.choice("region") or "")[:2] == _SHANGHAI[:2]:
-        _shanghai(work, here)
+    if in_shanghai:
+        work.say(f"上海另有规定，是{_shanghai(work, here)}；国家的表是{months}个月。")
     _calendar(work, months)
+    return work.result()
+
+
+def _only_shanghai(work: Working, here: Decimal) -> Result:
+    """Shanghai counts by the years with this employer alone."""
+    work.say(f"上海的医疗期是{_shanghai(work, here)}（只看在本单位的年限）。")
+    work.set(special_disease_extension_possible=False)
+    least = work.values["local_rule_months_min"]
+    _calendar(work, least if isinstance(least, int) else 0)
     return work.result()
 
 
@@ -73,14 +87,15 @@ def _special(work: Working) -> None:
     work.say(f"按年限是{months}个月；{disease}属于特殊疾病，很多地方给24个月，治不好还可以申请延长。")
 
 
-def _shanghai(work: Working, here: Decimal) -> None:
+def _shanghai(work: Working, here: Decimal) -> str:
+    """Writes the local months; their words come back."""
     years = int(here)
     least = min(_FIRST_YEAR + max(years - 1, 0), _SPECIAL_MONTHS)
     most = min(_FIRST_YEAR + years, _SPECIAL_MONTHS)
     words = f"{least}个月" if least == most else f"{least}到{most}个月"
     work.line("shanghai", "上海的医疗期", most, "个月", f"在本单位满{years}年，{words}")
     work.set(must_flag_local_rule=True, local_rule_months_min=least, local_rule_months_max=most)
-    work.say(f"上海另有规定，是{words}；国家的表是{work.values['national_rule_months']}个月。")
+    return words
 
 
 def _calendar(work: Working, months: int) -> None:

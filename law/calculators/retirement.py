@@ -43,6 +43,11 @@ def _age_words(months: int) -> str:
     return f"{years}岁{rest}个月" if rest else f"{years}岁"
 
 
+def _length(months: int) -> str:
+    years, rest = divmod(months, 12)
+    return f"{years}年{rest}个月" if rest else f"{years}年"
+
+
 def _flexible(work: Working, found: Retirement) -> None:
     early, late = found.earliest, found.latest
     work.set(
@@ -52,8 +57,13 @@ def _flexible(work: Working, found: Retirement) -> None:
     if early is None or late is None:
         return
     if early < found.month:
-        work.line("flexible_early", "最早", None, "", f"最早可以选{early.year}年{early.month}月")
-    work.line("flexible_late", "最晚", None, "", f"单位同意的，最晚到{late.year}年{late.month}月")
+        figure = work.figure("pension_min_contribution_years", early)
+        least = "" if figure is None else f"，缴费要满{_length(int(figure.value * 12))}（按{early.year}年）"
+        work.set(earliest_min_contribution_months=None if figure is None else int(figure.value * 12))
+        how = f"最早可以选{early.year}年{early.month}月{least}，提前三个月书面告诉单位"
+        work.line("flexible_early", "最早", None, "", how, figure)
+    how = f"单位同意的，最晚到{late.year}年{late.month}月，提前一个月书面约定"
+    work.line("flexible_late", "最晚", None, "", how)
 
 
 def _contributions(work: Working, found: Retirement) -> None:
@@ -62,7 +72,7 @@ def _contributions(work: Working, found: Retirement) -> None:
         work.set(min_contribution_months=None)
         return
     months = int(figure.value * 12)
-    how = f"{found.month.year}年退休，至少缴{months // 12}年" + (f"{months % 12}个月" if months % 12 else "")
+    how = f"{found.month.year}年退休，至少缴{_length(months)}"
     work.line("minimum_years", "最低缴费年限", months, "个月", how, figure)
     work.set(min_contribution_months=months)
     paid = work.inputs.number("contribution_months")

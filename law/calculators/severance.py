@@ -126,7 +126,7 @@ def _amounts(work: Working, ground: Ground, months: _Months, base: Base) -> None
         cap_3x_applied=base.most_years is not None, notice_pay=notice, n_amount=amount, total=total,
     )  # fmt: skip
     _undivided(work, ground, months, base)
-    _say(work, ground, total)
+    _say(work, ground, total, _if_capped(work, ground, months, base, notice))
 
 
 def _product(months: _Months, new: Decimal, base: Base) -> str:
@@ -158,9 +158,24 @@ def _undivided(work: Working, ground: Ground, months: _Months, base: Base) -> No
     work.alternative(note, service_years_factor=months.whole, n_months=paid, n_amount=amount, total=total)
 
 
-def _say(work: Working, ground: Ground, total: Decimal) -> None:
+def _if_capped(work: Working, ground: Ground, months: _Months, base: Base, notice: Decimal | None) -> Decimal | None:
+    """The total where the cap is not recorded but likely, estimated with the province's average."""
+    if base.likely is None:
+        return None
+    cap, most = base.likely
+    amount = min(months.total - months.old, most) * cap + months.old * base.own
+    total = amount * 2 if ground.kind == "2N" else amount + (notice or 0)
+    work.warn(
+        f"您的工资很可能超过封顶线：按本省城镇非私营单位平均工资的三倍（每月{plain(cents(cap))}元）、最多"
+        f"{plain(most)}年估算，大约{plain(cents(total))}元。封顶用的准确数字由您所在的市公布，打12333问到后填上再算一次。"
+    )
+    return total
+
+
+def _say(work: Working, ground: Ground, total: Decimal, capped: Decimal | None) -> None:
     paid = work.inputs.number("already_paid_yuan")
-    headline = f"{_WORDS[ground.kind]}大约{plain(cents(total))}元"
+    about = f"大约{plain(cents(total))}元" if capped is None else f"{plain(cents(capped))}～{plain(cents(total))}元"
+    headline = f"{_WORDS[ground.kind]}{about}"
     if paid is not None:
         left = max(total - paid, Decimal(0))
         work.set(remaining=left)

@@ -7,20 +7,26 @@ from datetime import date
 from decimal import Decimal
 
 from law.calculators.local_figures import minimum_wage
-from law.calculators.result import Figure
+from law.calculators.result import Figure, cents
 from law.calculators.working import Working
 from law.text.amounts import plain
 
 _CAP_EFFECT = "没有核对月工资是否超过当地社平三倍（超过的按三倍算、最多十二年）"
+_PROVINCE = "urban_unit_wage_month"
 
 
 @dataclass(frozen=True)
 class Base:
-    """``wage`` to multiply with, ``own`` average; ``most_years`` when the cap applies."""
+    """``wage`` to multiply with, ``own`` average; ``most_years`` when the cap applies.
+
+    ``likely``: the capped wage and years by the province's average, where the figure that counts is not recorded and
+    this one says that the cap would apply; an estimate, never the amount.
+    """
 
     wage: Decimal
     own: Decimal
     most_years: Decimal | None = None
+    likely: tuple[Decimal, Decimal] | None = None
 
 
 def base_of(work: Working, last: date) -> Base:
@@ -43,7 +49,21 @@ def base_of(work: Working, last: date) -> Base:
         return Base(floor, own)
     how = "离职前十二个月的平均应得工资（扣社保和个税之前，含奖金津贴）"
     work.line("base", "计算用的月工资", own, "元", how, published)
-    return Base(own, own)
+    unchecked = average is None and (floor is None or own > floor)
+    return Base(own, own, likely=_likely(work, last, own) if unchecked else None)
+
+
+def _likely(work: Working, last: date, own: Decimal) -> tuple[Decimal, Decimal] | None:
+    """Cap and years by the province's average of the year before last, where a wage is over it."""
+    region = work.inputs.choice("region")
+    multiplier = work.figure("severance_cap_multiplier", last)
+    years = work.figure("severance_cap_years", last)
+    known = region is not None and work.parameters.find(_PROVINCE, region) is not None
+    province = work.figure(_PROVINCE, last, region) if known else None
+    if multiplier is None or years is None or province is None:
+        return None
+    cap = province.value * multiplier.value
+    return (cap, years.value) if own > cap else None
 
 
 def _own(work: Working) -> Decimal:
@@ -64,5 +84,7 @@ def _average(work: Working, last: date, own: Decimal, floor: Decimal | None) -> 
     multiplier = work.figure("severance_cap_multiplier", last)
     if floor is not None and multiplier is not None and own <= floor * multiplier.value:
         return None, None
-    figure = work.figure("local_average_wage_month", last, region, effect=_CAP_EFFECT)
+    limit = own / multiplier.value if multiplier is not None else own
+    effect = f"{_CAP_EFFECT}；当地社平低于每月{plain(cents(limit))}元的才会封顶"
+    figure = work.figure("local_average_wage_month", last, region, effect=effect)
     return (figure.value, figure) if figure else (None, None)

@@ -13,6 +13,7 @@ from law.text.amounts import plain
 
 _STEPS = ((120, 24, "ten"), (60, 18, "five_to_ten"), (12, 12, "one_to_five"))
 _MOST = 24
+_TIERS = (20, 15, 10, 5, 1)
 _YEAR = 12
 _VOLUNTARY = ("resignation", "mutual_by_employee")
 
@@ -82,10 +83,10 @@ def _local(work: Working, paid: Decimal, months: int) -> None:
         how = f"满{paid // _YEAR}年 × {plain(per_year.value)}个月，最多{_MOST}个月"
         work.line("local_months", "当地的月数", local, "个月", how, per_year)
         work.set(local_months=local)
-    _amount(work, region, months)
+    _amount(work, region, paid, months)
 
 
-def _amount(work: Working, region: str, months: int) -> None:
+def _amount(work: Working, region: str, paid: Decimal, months: int) -> None:
     published = "unemployment_benefit_month"
     if work.parameters.find("unemployment_benefit_share", region) is not None:
         share = work.figure("unemployment_benefit_share", work.today, region)
@@ -96,7 +97,8 @@ def _amount(work: Working, region: str, months: int) -> None:
             work.line("amount", "每月失业金", amount, "元", how, share, wage)
             work.set(monthly_amount=amount)
         return
-    first = work.figure(published, work.today, region, effect="没有算每月金额")
+    tier = next((f"满{years}年" for years in _TIERS if paid >= years * _YEAR), f"满{_TIERS[-1]}年")
+    first = work.figure(published, work.today, region, effect="没有算每月金额", tier=tier)
     if first is None:
         return
     work.line("amount", "每月失业金", first.value, "元", "当地公布的标准", first)
@@ -118,4 +120,6 @@ def _near_retirement(work: Working) -> None:
 def _say(work: Working, months: int) -> None:
     amount = work.values.get("monthly_amount")
     money = f"，当地每月约{plain(cents(amount))}元" if isinstance(amount, Decimal) else ""
-    work.say(f"可以领失业保险金，最长{months}个月{money}。")
+    local = work.values.get("local_months")
+    length = f"最长{months}个月" if local in (None, months) else f"当地{local}个月（国家规定最长{months}个月）"
+    work.say(f"可以领失业保险金，{length}{money}。")

@@ -86,13 +86,14 @@ class Working:
         found = parameter.on(day) if parameter else None
         if parameter is None or found is None:
             raise AssertionError("lookup found it")
-        value = next((item.value for item in dated.tiers if tier and tier in item.areas), dated.value)
+        tiered = next((item.value for item in dated.tiers if tier and tier in item.areas), None)
+        value = dated.value if tiered is None else tiered
         figure = Figure(
             name, use.label, value, parameter.unit, parameter.region, found[0], dated.source, dated.confidence
         )
         if dated.confidence != "high":
             self.warn(f"“{use.label}”的数字来自可靠但未逐字核对的来源，请向当地人社部门（12333）核实。")
-        if dated.tiers and not tier:
+        if dated.tiers and tiered is None:
             self.warn(f"“{use.label}”在这个地区分档，这里用的是第一档 {dated.value}，您所在的区县可能较低。")
         return figure
 

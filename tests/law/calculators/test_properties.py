@@ -173,3 +173,52 @@ def test_a_length_means_the_same_however_it_is_said(said: str, years: str) -> No
     inputs: dict[str, object] = {"reason": "裁员", "avg_wage_12m_yuan": 8000}
     plain = run("severance", inputs | {"service_years": years}, parameters(), TODAY)
     assert run("severance", inputs | {"service_years": said}, parameters(), TODAY).values == plain.values
+
+
+@FEW
+@given(
+    st.sampled_from(("male60", "female55", "female50")),
+    st.dates(min_value=date(1955, 1, 1), max_value=date(2000, 1, 1)),
+    st.integers(1, 400),
+)
+def test_who_is_born_later_never_needs_fewer_years(category: str, birth: date, later: int) -> None:
+    def needed(day: date) -> tuple[Decimal, Decimal | None]:
+        inputs = {"category": category, "birth_month": day}
+        values = run("retirement", inputs, parameters(), TODAY).values
+        early = values.get("earliest_min_contribution_months")
+        return number(values["min_contribution_months"]), None if early is None else number(early)
+
+    one, early = needed(birth)
+    other, _ = needed(birth + timedelta(days=later))
+    assert 180 <= one <= other <= 240
+    assert early is None or early <= one  # the year of an earlier choice never asks for more
+
+
+@FEW
+@given(st.integers(12, 480), st.integers(1, 120))
+def test_more_years_paid_never_give_a_smaller_benefit_in_beijing(paid: int, more: int) -> None:
+    def amount(months: int) -> Decimal:
+        inputs = {"contribution_months": months, "reason": "裁员", "region": "北京"}
+        return number(run("unemployment", inputs, parameters(), TODAY).values["monthly_amount"])
+
+    assert 2129 <= amount(paid) <= amount(paid + more) <= 2286
+
+
+@FEW
+@given(st.integers(1, 480), st.sampled_from(("上海", "南京")))
+def test_local_months_never_exceed_the_longest(paid: int, region: str) -> None:
+    inputs = {"contribution_months": paid, "reason": "裁员", "region": region}
+    values = run("unemployment", inputs, parameters(), TODAY).values
+    local = values.get("local_months")
+    assert (local is None) == (paid < 12)
+    assert local is None or 2 <= number(local) <= 24
+
+
+@FEW
+@given(st.dates(min_value=date(2008, 1, 1), max_value=date(2026, 10, 1)), st.integers(1_000, 100_000), REASONS)
+def test_where_the_cap_is_not_recorded_the_estimate_is_the_lower_end(start: date, wage: int, reason: str) -> None:
+    result = severance(start, TODAY, wage, reason, region="成都", last_month_wage_yuan=wage)
+    assert any(item.name == "local_average_wage_month" for item in result.missing) or wage <= 3 * 2330
+    ends = result.headline.split("）")[1].removesuffix("元。").split("～")
+    assert (len(ends) == 2) == (wage > Decimal("27544.26"))
+    assert len(ends) == 1 or Decimal(ends[0]) < Decimal(ends[1]) == number(result.values["total"])
