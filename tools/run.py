@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import shlex
+import signal
 import socket
 import subprocess
 import sys
@@ -213,6 +214,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Start desk, Rasa and action server.")
     parser.add_argument("--logs", action="store_true", help="show the programs' output here too")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # until honcho takes over: a training ends with us
     started = time.monotonic()
     (ROOT / "var").mkdir(exist_ok=True)
     environment = load()

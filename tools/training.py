@@ -61,14 +61,16 @@ def train(environment: dict[str, str], target: Path) -> None:
 
 
 def run_supervised(command: list[str], environment: dict[str, str], output: int) -> int:
-    """Run a command to its end, and end it when the `make run` that it belongs to is gone."""
+    """Run a command to its end; end it with this program, or when the `make run` that it belongs to is gone."""
     supervisor = environment.get("KEEPER_SUPERVISOR")
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT) as child:
-        while child.poll() is None:
-            if supervisor and not alive(int(supervisor)):
-                child.terminate()
-                return child.wait() or 1
-            time.sleep(0.2)
+        try:
+            while child.poll() is None:
+                if supervisor and not alive(int(supervisor)):
+                    return 1
+                time.sleep(0.2)
+        finally:
+            child.terminate()  # nothing to do once it has ended
         return child.returncode
 
 

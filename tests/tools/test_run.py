@@ -69,6 +69,16 @@ def test_an_answer_needs_no_training_and_a_way_to_ask_does(tmp_path: Path) -> No
     assert training.input_hash(tmp_path) != before
 
 
+def test_a_training_ends_with_the_program_that_began_it(tmp_path: Path) -> None:
+    program = (
+        "import os, signal, sys\nfrom tools.training import run_supervised\n"
+        "signal.signal(signal.SIGALRM, lambda *_: sys.exit(3))\nsignal.setitimer(signal.ITIMER_REAL, 1)\n"
+        "run_supervised(['sleep', '600'], dict(os.environ), sys.stderr.fileno())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, timeout=60)
+    assert done.returncode == 3  # and not after ten minutes
+
+
 def alive(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
