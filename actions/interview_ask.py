@@ -15,9 +15,11 @@ from actions.interview_state import ANSWER, ASKED, CHANGE, DRAFT, INPUTS, KIND, 
 from actions.parsing.interview import UNKNOWN
 from actions.ports.desk import DeskError, DeskPort, HttpDesk
 from law.calculators.spec import Input, Spec
+from law.calculators.words import is_unknown
 from law.interviews import CALCULATOR, Kind
 
 MOST_BUTTONS = 10
+PERSON = "转人工"
 
 
 class ActionAskInterviewAnswer(Action):
@@ -48,7 +50,7 @@ class ActionAskInterviewAnswer(Action):
 
     async def _message(self, kind: Kind, spec: Spec, asked: str, tracker: Tracker) -> dict[str, Any]:
         if asked not in (CHANGE, REVIEW):
-            return question(spec.input(asked))
+            return question(spec.input(asked), needed=is_unknown((tracker.get_slot(INPUTS) or {}).get(asked)))
         if kind.room == CALCULATOR:
             labels = [spec.input(name).label for name in tracker.get_slot(INPUTS) or {}]
             return which_change(labels)
@@ -56,8 +58,11 @@ class ActionAskInterviewAnswer(Action):
         return review(draft) if asked == REVIEW else which_change([item.label for item in draft.answered])
 
 
-def question(item: Input) -> dict[str, Any]:
-    """One question with its example, where the figure is found, and the answers to press."""
+def question(item: Input, *, needed: bool = False) -> dict[str, Any]:
+    """One question with its example, where the figure is found, and the answers to press.
+
+    ``needed``: 不知道 was said and nothing can be calculated without it; a person is offered in its place.
+    """
     titles = [choice.label for choice in item.choices] or (["是", "否"] if item.type == "yesno" else [])
     parts = [item.prompt]
     if item.hint:
@@ -66,6 +71,7 @@ def question(item: Input) -> dict[str, Any]:
         parts.append(f"比如：{item.example}")
     if len(titles) > MOST_BUTTONS:
         parts.append(f"也可能是：{'、'.join(titles[MOST_BUTTONS:])}。直接写也行。")
-    unknown = [UNKNOWN] if item.need != "required" or item.unknown is not None else []
+    may_skip = item.need != "required" or item.unknown is not None
+    unknown = [PERSON] if needed else [UNKNOWN] if may_skip else []
     buttons = [{"title": title, "payload": title} for title in [*titles[:MOST_BUTTONS], *unknown]]
     return {"kind": "question", "text": "\n".join(parts), "buttons": buttons}

@@ -52,7 +52,8 @@ def fault_of(spec: Spec, raw: Raw, name: str, today: date) -> str:
 def cannot_without(item: Input) -> str:
     """Said when the worker does not know what nothing can be calculated without."""
     where = f"{item.hint.rstrip('。')}。" if item.hint else ""
-    return f"“{item.label}”不知道的话算不出来。{where}写个大概也行（例：{item.example}）；实在没有，可以回复“转人工”。"
+    guess = "点一个最像的也行" if item.choices or item.type == "yesno" else f"写个大概也行（例：{item.example}）"
+    return f"“{item.label}”不知道的话算不出来。{where}{guess}；实在没有，可以回复“转人工”。"
 
 
 def understood(spec: Spec, raw: Raw, name: str, today: date) -> str:

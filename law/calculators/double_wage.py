@@ -111,6 +111,9 @@ def amount_of(work: Working, first: date, last: date, wage: Decimal) -> tuple[De
 
 def _owed(work: Working, window: Window) -> None:
     inputs = work.inputs
+    if "monthly_wage_yuan" in inputs.skipped:
+        _in_months(work, window)
+        return
     wage = inputs.need_number("monthly_wage_yuan")
     months, amount = amount_of(work, window.first, window.last, wage)
     work.line(window.rule, "期间", months, "个月", f"从{day_words(window.first)}到{day_words(window.last)}")
@@ -132,6 +135,19 @@ def _owed(work: Working, window: Window) -> None:
     )
     _readings(work, window, wage)
     _limitation(work, window, wage)
+
+
+def _in_months(work: Working, window: Window) -> None:
+    """Who does not know the wage still learns for which months a second one is owed, and until when."""
+    months, _ = amount_of(work, window.first, window.last, Decimal(0))
+    days = f"从{day_words(window.first)}到{day_words(window.last)}"
+    work.line(window.rule, "期间", months, "个月", days)
+    work.set(applicable=True, window_start=window.first, window_end=window.last, months=months)
+    deadline = one_year_after(window.last, load_holidays())
+    work.until("为最后那部分申请仲裁（越早的月份越早过期）", deadline, _ARBITRATION)
+    work.say(
+        f"可以另要{plain(cents(months))}个月的工资：{days}，每个月按那个月的应发工资；知道月工资后改一下就有数额。"
+    )
 
 
 def _readings(work: Working, window: Window, wage: Decimal) -> None:

@@ -29,8 +29,10 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
     in_shanghai = (inputs.choice("region") or "")[:2] == _SHANGHAI[:2]
     if total is None and in_shanghai:
         return _only_shanghai(work, here)
-    if total is None:
+    if total is None and "total_work_years" not in inputs.skipped:
         inputs.lack("total_work_years")
+    unsure = total is None and here < _SENIOR_FROM
+    total = here if total is None else total
     if here > total:
         raise inputs.conflict("years_at_employer", "比实际工作年限还长，请核对")
     months, window = _of(total, here)
@@ -41,7 +43,12 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
         national_rule_months=months, must_flag_local_rule=False, special_disease_extension_possible=False,
     )  # fmt: skip
     work.say(f"医疗期{months}个月（在{window}个月内累计）。")
-    _boundary(work, total, here, months)
+    if unsure:
+        longer, wider = _of(Decimal(_SENIOR_FROM), here)
+        work.decides(f"参加工作一共满10年的，医疗期{longer}个月，在{wider}个月内累计")
+        work.say(f"医疗期{months}到{longer}个月：所有单位加起来不满10年的{months}个月，满10年的{longer}个月。")
+    else:
+        _boundary(work, total, here, months)
     _special(work)
     if in_shanghai:
         work.say(f"上海另有规定，是{_shanghai(work, here)}；国家的表是{months}个月。")

@@ -47,10 +47,13 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
     why = work.apply(ground.rule)
     if ground.kind == "none":
         work.set(applicable=False, kind="none", total=Decimal(0))
-        work.say(f"没有经济补偿：{why}。")
+        work.say(f"{why}。" if "没有经济补偿" in why else f"没有经济补偿：{why}。")
         return work.result()
     months = _months(work, ground, last)
-    _amounts(work, ground, months, base_of(work, last))
+    if "avg_wage_12m_yuan" in inputs.skipped and not inputs.given("wages_12m_yuan"):
+        _in_months(work, ground, months)
+    else:
+        _amounts(work, ground, months, base_of(work, last))
     what = f"申请劳动仲裁（从{day_words(last)}起一年内）"
     work.until(what, one_year_after(last, load_holidays()), _ARBITRATION)
     return work.result()
@@ -73,7 +76,7 @@ def _start(work: Working, last: date) -> date:
     start, years = inputs.day("start_date"), inputs.number("service_years")
     if start is None:
         if years is None:
-            inputs.lack("start_date")
+            inputs.lack("service_years" if "start_date" in inputs.skipped else "start_date")
         start = _before(last + _DAY, years)
     transferred = inputs.number("transferred_service_years")
     if transferred:
@@ -127,6 +130,18 @@ def _amounts(work: Working, ground: Ground, months: _Months, base: Base) -> None
     )  # fmt: skip
     _undivided(work, ground, months, base)
     _say(work, ground, total, _if_capped(work, ground, months, base, notice))
+
+
+def _in_months(work: Working, ground: Ground, months: _Months) -> None:
+    """Who does not know the wage still learns how many months of it are owed."""
+    owed = months.total * 2 if ground.kind == "2N" else months.total
+    more = "，另加上一个月的工资" if ground.kind == "N+1" else ""
+    work.set(applicable=True, kind=ground.kind, service_years_factor=months.total, n_months=months.total)
+    work.warn("月工资超过当地社平三倍的，按三倍算、最多12年。")
+    work.say(
+        f"{_WORDS[ground.kind]}是{plain(owed)}个月的工资{more}：乘离职前12个月的平均应发工资（工资条、银行流水、"
+        "个税App里能查），知道后改一下平均工资就有数额。"
+    )
 
 
 def _product(months: _Months, new: Decimal, base: Base) -> str:

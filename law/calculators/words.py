@@ -50,7 +50,7 @@ def read_choice(raw: object, item: Input) -> str:
             return choice.id
     best = _contained(text, item)
     if best is None:
-        raise Refusal(f"没有“{shown(raw)}”这个选项，可以选：{'、'.join(choice.label for choice in item.choices)}")
+        raise Refusal(f"没有“{shown(raw)}”这个选项，可以选：{' / '.join(choice.label for choice in item.choices)}")
     return best.id
 
 

@@ -26,10 +26,13 @@ _KINDS = (
 def disability(work: Working) -> None:
     """Everything a grade gives."""
     grade = int(work.inputs.need_number("grade"))
-    base = own_wage(work)
     months = _LUMP[grade]
-    lump = base * months
     rule = "lump_severe" if grade <= _SEVERE else ("lump_middle" if grade <= _MIDDLE else "lump_light")
+    if "own_avg_contribution_wage_12m_yuan" in work.inputs.skipped:
+        _in_months(work, grade, rule)
+        return
+    base = own_wage(work)
+    lump = base * months
     work.line(rule, "一次性伤残补助金", lump, "元", f"{months}个月 × {plain(cents(base))}元")
     work.set(lump_sum_months=months, lump_sum=lump, monthly_allowance_pct=_ALLOWANCE.get(grade, 0))
     work.say(f"{_GRADES[grade - 1]}级：一次性伤残补助金{plain(cents(lump))}元。")
@@ -37,6 +40,17 @@ def disability(work: Working) -> None:
         _allowance(work, rule, grade, base)
     if grade > _SEVERE:
         _subsidies(work, grade, base, lump)
+
+
+def _in_months(work: Working, grade: int, rule: str) -> None:
+    """Who does not know the wage still learns how many months of it the grade gives."""
+    months, percent = _LUMP[grade], _ALLOWANCE.get(grade, 0)
+    work.line(rule, "一次性伤残补助金", months, "个月", "乘受伤前12个月的平均月缴费工资（社保App里看缴费基数）")
+    work.set(lump_sum_months=months, monthly_allowance_pct=percent)
+    monthly = f"，另有每月{percent}%的津贴" if percent else ""
+    left = "；离职时还有两项一次性补助，各省不同" if grade > _SEVERE else ""
+    what = f"一次性伤残补助金是{months}个月的本人工资{monthly}{left}"
+    work.say(f"{_GRADES[grade - 1]}级：{what}。知道缴费工资后改一下就有数额。")
 
 
 def _allowance(work: Working, rule: str, grade: int, base: Decimal) -> None:

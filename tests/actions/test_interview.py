@@ -278,3 +278,9 @@ def test_a_broken_word_list_leaves_the_menu_and_the_other_interviews(
     assert named("帮我算经济补偿", "calculator") == []
     assert {kind.name for kind in menu("calculator")} == set(calculators())
     assert "supervision_notice" not in {kind.name for kind in menu("document")}
+
+
+async def test_a_question_asked_again_offers_a_person_instead_of_not_knowing() -> None:
+    slots = {KIND: "calculator:overtime", INPUTS: {"monthly_wage_yuan": "不知道"}, ASKED: "monthly_wage_yuan"}
+    said, _ = await run(ActionAskInterviewAnswer(FakeDesk()), tracker("", slots=slots))
+    assert [button["title"] for button in said.messages[0]["custom"]["buttons"]] == ["转人工"]

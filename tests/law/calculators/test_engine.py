@@ -165,3 +165,34 @@ def test_a_figure_that_is_published_for_the_region_is_not_asked_for() -> None:
     ]
     assert "local_avg_monthly_wage_yuan" not in asked[0]
     assert "local_avg_monthly_wage_yuan" in asked[1]
+
+
+def told(name: str, **inputs: object) -> Result:
+    return run(name, inputs, parameters(), TODAY)
+
+
+def test_who_does_not_know_the_wage_learns_the_months() -> None:
+    known = {"start_date": "2023-06-01", "last_working_date": "2026-11-30", "avg_wage_12m_yuan": "不知道"}
+    unlawful = told("severance", reason="unlawful", **known)
+    assert unlawful.headline.startswith("赔偿金（2N）是8个月的工资") and "total" not in unlawful.values
+    assert unlawful.deadline is not None and unlawful.values["n_months"] == 4
+    double = told("double_wage", start_date="2025-01-01", left_date="2026-03-31", monthly_wage_yuan="不知道")
+    assert double.headline.startswith("可以另要11个月的工资") and double.deadline is not None
+    injury = told("work_injury", grade="9", own_avg_contribution_wage_12m_yuan="不知道", region="成都")
+    assert "9个月的本人工资" in injury.headline and injury.values["lump_sum_months"] == 9
+
+
+def test_who_does_not_know_the_years_gets_what_they_decide() -> None:
+    for here, said in (("5", "医疗期6到9个月"), ("12", "医疗期12个月")):
+        found = told("medical_period", years_at_employer=here, total_work_years="不知道")
+        assert found.headline.startswith(said)
+    months = told("unemployment", contribution_months="不知道", reason="裁员").ranges["max_months"]
+    assert months == Range(Decimal(12), Decimal(24))
+    longest = told("probation", contract_months="不知道", agreed_probation_months="3").ranges["legal_max_months"]
+    assert longest == Range(Decimal(1), Decimal(6))
+
+
+def test_who_forgot_the_first_day_is_asked_for_the_years() -> None:
+    with pytest.raises(InvalidInputs) as caught:
+        told("severance", reason="unlawful", start_date="不知道", avg_wage_12m_yuan="8000")
+    assert [fault.name for fault in caught.value.faults] == ["service_years"]
