@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from actions.interview_ask import ActionAskInterviewAnswer
+from actions.interview_ask import ActionAskInterviewAnswer, question
+from actions.interview_calculator import fault_of, next_step
 from actions.interview_form import ValidateInterviewForm
-from actions.interview_knowledge import calculators, documents, lexicon, menu, named, spec_of
+from actions.interview_knowledge import calculators, documents, lexicon, menu, named, parameters, spec_of
 from actions.interview_open import ActionOpenInterview
 from actions.interview_result import ActionInterviewResult
 from actions.interview_state import (
@@ -26,11 +28,12 @@ from actions.interview_state import (
     NOTE,
     REVIEW,
 )
-from actions.parsing.interview import Change, read_change
+from actions.parsing.interview import Change, raw_answer, read_change
 from actions.ports.fake import FakeDesk
 from tests.actions.builders import followup_of, run, slots_of, tracker, user
 
 SEVERANCE = "calculator:severance"
+TODAY = date(2026, 11, 29)
 COMPLETE = {
     "reason": "unlawful",
     "service_years": "三年半",
@@ -284,3 +287,20 @@ async def test_a_question_asked_again_offers_a_person_instead_of_not_knowing() -
     slots = {KIND: "calculator:overtime", INPUTS: {"monthly_wage_yuan": "不知道"}, ASKED: "monthly_wage_yuan"}
     said, _ = await run(ActionAskInterviewAnswer(FakeDesk()), tracker("", slots=slots))
     assert [button["title"] for button in said.messages[0]["custom"]["buttons"]] == ["转人工"]
+
+
+@pytest.mark.parametrize("name", sorted(calculators()))
+@pytest.mark.parametrize("unsure", [False, True], ids=["with the examples", "not knowing what may be left out"])
+async def test_every_calculator_comes_to_a_result(name: str, unsure: bool) -> None:
+    spec = calculators()[name]
+    inputs: dict[str, object] = {}
+    asked: list[str] = []
+    while (step := next_step(spec, inputs, parameters(), TODAY)).asked is not None:
+        assert asked.count(step.asked) < 2, f"asked a third time: {step.asked}"
+        item = spec.input(step.asked)
+        offered = [button["title"] for button in question(item)["buttons"]]
+        says_unknown = unsure and "不知道" in offered and step.asked not in asked
+        inputs[step.asked] = raw_answer(item, "不知道" if says_unknown else item.example)
+        asked.append(step.asked)
+        assert says_unknown or not fault_of(spec, inputs, step.asked, TODAY), (name, inputs)
+    assert step.result is not None and step.result.headline.endswith(("。", "；", "）"))
