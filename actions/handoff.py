@@ -8,6 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.guided_form import CLOSED, back_to
+from actions.handoff_facts import known_facts
 from actions.ports.desk import DeskError, DeskPort, Handoff, HttpDesk
 from actions.ticket_state import has_draft
 
@@ -26,8 +27,9 @@ class ActionHandoff(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         draft, form = has_draft(tracker.slots), tracker.active_loop_name
+        facts = await known_facts(self._desk, tracker.sender_id, tracker.slots)
         try:
-            handoff = await self._desk.request_handoff(tracker.sender_id, REASON_IN_FORM if draft else REASON)
+            handoff = await self._desk.request_handoff(tracker.sender_id, REASON_IN_FORM if draft else REASON, facts)
         except (
             DeskError
         ):  # a refusal (closed conversation, too many requests) is no transfer either: say so, name 12351

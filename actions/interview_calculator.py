@@ -56,13 +56,23 @@ def cannot_without(item: Input) -> str:
     return f"“{item.label}”不知道的话算不出来。{where}{guess}；实在没有，可以回复“转人工”。"
 
 
+def told(spec: Spec, raw: Raw, today: date) -> list[tuple[str, str]]:
+    """(label, value) of every answer as it was read, one by one (one that contradicts another is told too); without
+    those that are 不知道."""
+    pairs = []
+    for name in raw:
+        values, _ = take_answers(spec, {name: raw[name]}, today)
+        if name in values and not is_unknown(raw[name]):
+            item = spec.input(name)
+            pairs.append((item.label, text(item, values[name])))
+    return pairs
+
+
 def understood(spec: Spec, raw: Raw, name: str, today: date) -> str:
     """ "平均工资：8000元/月": an answer as it was read; "" for 不知道."""
-    values, _ = take_answers(spec, {name: raw[name]}, today)
-    item = spec.input(name)
-    return "" if is_unknown(raw[name]) or name not in values else f"{item.label}：{text(item, values[name])}"
+    return heard(spec, {name: raw[name]}, today)
 
 
 def heard(spec: Spec, raw: Raw, today: date) -> str:
     """Every answer so far as it was read, in one line."""
-    return "；".join(filter(None, (understood(spec, raw, name, today) for name in raw)))
+    return "；".join(f"{label}：{value}" for label, value in told(spec, raw, today))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -151,8 +151,10 @@ class DeskPort(ABC):
         allow it), ``addition_empty``, ``addition_too_long``, ``reason_missing``."""
 
     @abstractmethod
-    async def request_handoff(self, conversation_id: str, reason: str) -> Handoff:
-        """Put the conversation in the queue for staff. ``reason`` is read by staff."""
+    async def request_handoff(
+        self, conversation_id: str, reason: str, facts: Sequence[tuple[str, str]] = ()
+    ) -> Handoff:
+        """Put the conversation in the queue for staff. ``reason`` and ``facts`` (label, value) are read by staff."""
 
     @abstractmethod
     async def open_document(
@@ -230,10 +232,11 @@ class HttpDesk(DeskPort):
         with _Shape("ticket status"):
             return TicketStatus.from_json(data)
 
-    async def request_handoff(self, conversation_id: str, reason: str) -> Handoff:
-        data = await self._call(
-            "POST", f"/conversations/{quote(conversation_id, safe='')}/handoff", json={"reason": reason}
-        )
+    async def request_handoff(
+        self, conversation_id: str, reason: str, facts: Sequence[tuple[str, str]] = ()
+    ) -> Handoff:
+        body = {"reason": reason, "facts": [{"label": label, "value": value} for label, value in facts]}
+        data = await self._call("POST", f"/conversations/{quote(conversation_id, safe='')}/handoff", json=body)
         with _Shape("handoff"):
             return Handoff(data["mode"], int(data["waiting_ahead"] or 0), data.get("opening") or None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from typing import Any
@@ -68,6 +68,7 @@ class FakeDesk(DeskPort):
     states: dict[str, str] = field(default_factory=dict)
     steps: dict[str, tuple[Step, str, str]] = field(default_factory=dict)
     handoffs: list[tuple[str, str]] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     documents: dict[str, FakeDocument] = field(default_factory=dict)
 
@@ -132,9 +133,12 @@ class FakeDesk(DeskPort):
             state.told, stored.answer_due_at, rules.states.next(state.key, "worker"),
         )  # fmt: skip
 
-    async def request_handoff(self, conversation_id: str, reason: str) -> Handoff:
+    async def request_handoff(
+        self, conversation_id: str, reason: str, facts: Sequence[tuple[str, str]] = ()
+    ) -> Handoff:
         self._answer()
         self.handoffs.append((conversation_id, reason))
+        self.facts = list(facts)
         return Handoff(self.mode, self.waiting_ahead, self.opening)
 
     async def open_document(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,13 @@ class Desk:
     """The desk as a process of its own."""
 
     url: str
+    env: Mapping[str, str]
+
+    def hire(self, name: str) -> str:
+        """A new agent; returns the password."""
+        command = [str(DESK_PYTHON), "-m", "desk.staff.cli", name, "agent"]
+        done = subprocess.run(command, cwd=ROOT, env=dict(self.env), check=True, capture_output=True, text=True)
+        return done.stdout.split("密码：")[1].split()[0]
 
     def call(self, method: str, path: str, token: str = "", body: Any = None) -> Any:
         """JSON in, JSON out."""
@@ -82,7 +89,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     command = [str(DESK_PYTHON), "-m", "uvicorn", "--factory", "desk.app:create_app", "--port", str(port)]
     url = f"http://127.0.0.1:{port}"
     with running(command, f"{url}/healthz", settings):
-        yield Desk(url)
+        yield Desk(url, env)
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +137,20 @@ async def test_a_ticket_is_added_to_withdrawn_and_opened_again(agent: Agent, des
     detail = desk.call("GET", f"/api/v1/chat/tickets/{ticket['number']}", token)
     told = [event["note"] for event in detail["events"] if event["by"] == "worker" and event["note"]]
     assert told == ["老板昨天说下周发一半", "说好的一半也没发"]
+
+
+async def test_a_person_who_takes_over_reads_what_the_form_was_told(agent: Agent, desk: Desk) -> None:
+    session = desk.call("POST", "/api/v1/chat/sessions", body={})
+    sender = session["session_id"]
+    for text in (*CONVERSATIONS["legal_aid"][:4], "转人工"):
+        await say(agent, sender, text)
+    with httpx.Client(base_url=desk.url, timeout=30, trust_env=False) as staff:
+        page = staff.get("/console/login").text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert token is not None
+        form = {"csrf_token": token[1], "name": "李工", "password": desk.hire("李工")}
+        assert staff.post("/console/login", data=form).status_code == 303
+        packet = staff.get(f"/console/conversations/{sender}/packet").text
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", packet))
+    for part in ("正在填 法律援助申请", f"情况 {STORY}", "单位 华强电子厂", "金额 2"):
+        assert part in said, part
