@@ -137,7 +137,8 @@ class Settings(BaseSettings):
         2.0, ge=0, le=100, description="Share of the confident answers that a person reads, drawn by lot."
     )
     reviewed_dir: Path = Field(
-        Path("data/reviewed"), description="Folder of the workers' questions that were taken for training."
+        Path("data/reviewed"),
+        description="Folder of the workers' questions that were taken for training; training reads data/reviewed.",
     )
     visitor_session_days: int = Field(90, ge=1, description="How long a worker's chat token stays valid.")
     visitor_renewal_hours: float = Field(

@@ -185,7 +185,7 @@ class Provider:
             form |= {"client_id": self._client_id, "client_secret": self._secret}
         try:
             response = self._http.post(metadata.token_endpoint, data=form, auth=login or httpx.USE_CLIENT_DEFAULT)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self._unavailable(type(error).__name__) from None
         content = self._read(response)
         if response.status_code != 200:
