@@ -1,4 +1,4 @@
-"""From the first sentence to the downloaded Word file: ten conversations as a worker has them on a phone."""
+"""From the first sentence to the downloaded Word file: thirteen conversations as a worker has them on a phone."""
 
 import io
 import os
@@ -30,6 +30,9 @@ CONVERSATIONS: list[tuple[str, str, Mapping[str, str], list[str]]] = [
     ("我要写法律援助申请书", "legal_aid_application", {}, ["法律援助"]),
     ("帮我做一份证据清单", "evidence_list", {}, ["证据"]),
     ("我要写入会申请书", "membership_application", {}, ["工会"]),
+    ("帮我写建会申请", "union_founding", {}, ["愿意加入工会", "28人"]),
+    ("帮我写集体协商要约书", "consultation_invitation", {}, ["开展集体协商", "劳动报酬"]),
+    ("我要写协商回应书", "consultation_reply", {}, ["我方同意开展集体协商"]),
 ]  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from law.calculators.registry import CALCULATORS
 from law.calculators.specfile import load_specs, read_spec
+from law.regions import load_regions
+from tests.law.calculators.tables import ROOT
 from tests.law.helpers import line_of, spoil
 
 GOOD = """\
@@ -101,3 +104,24 @@ def test_the_line_is_where_the_author_wrote_it(path: Path) -> None:
 
 def test_every_spec_has_its_function_and_every_function_its_spec() -> None:
     assert load_specs().keys() == CALCULATORS.keys()
+
+
+@pytest.mark.parametrize(
+    ("calculator", "told", "figure"),
+    [
+        ("work_injury", "离职两项补助的月数只录入了", "work_injury_employment_subsidy_months"),
+        ("unemployment", "每满一年领几个月只录入了", "unemployment_months_per_year"),
+        ("unemployment", "每月金额只录入了", "unemployment_benefit_"),
+        ("severance", "当地平均工资只录入了", "local_average_wage_month"),
+    ],
+)
+def test_the_provinces_said_to_be_recorded_are_those_that_are(calculator: str, told: str, figure: str) -> None:
+    texts = "；".join(load_specs()[calculator].not_covered)
+    found = re.search(re.escape(told) + "：([^；（]+)", texts)
+    assert found is not None
+    folder = ROOT / "knowledge" / "parameters" / "regions"
+    codes = {path.parent.name for path in folder.glob(f"*0000/{figure}*.yml") if "amount" not in path.stem}
+    names = {load_regions().full_name(code) for code in codes}
+    said = set(found[1].split("、"))
+    assert {name for name in names if not any(name.startswith(word) for word in said)} == set()
+    assert {word for word in said if not any(name.startswith(word) for name in names)} == set()
