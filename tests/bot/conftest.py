@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.nlg import KnowledgeResponseGenerator
 from bot.tracker_store import WindowedTrackerStore
 from law.library import Library
+from law.reviewed import FAQ, ReviewedExample, to_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = Path(__file__).parent / "texts"
@@ -33,6 +35,20 @@ def write_knowledge(folder: Path) -> Path:
     return folder
 
 
+# A worker's question that no way to ask of the sample entries is like, and the entry a person gave it to.
+REVIEWED_TEXT, REVIEWED_ENTRY = "俺们两头不见日头，掌柜的啥都不添", "sample_overtime"
+
+
+def write_reviewed(folder: Path) -> None:
+    """A question that staff have taken for training, as the desk writes it (data/reviewed)."""
+    example = ReviewedExample(
+        text=REVIEWED_TEXT, label=f"{FAQ}{REVIEWED_ENTRY}", review="review-0001", decided_by="李律师",
+        decided_at=datetime(2026, 11, 29, 9, 0, tzinfo=timezone.utc),
+    )  # fmt: skip
+    folder.mkdir(parents=True)
+    (folder / f"{example.review}.yml").write_text(to_yaml(example), encoding="utf-8")
+
+
 @dataclass(frozen=True)
 class Trained:
     """``model``: the archive. ``knowledge``: the folder it was trained from."""
@@ -46,6 +62,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """A model trained with the repository's config.yml on the sample texts (once per session)."""
     folder = tmp_path_factory.mktemp("trained")
     knowledge = write_knowledge(folder / "knowledge")
+    write_reviewed(folder / "data" / "reviewed")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KNOWLEDGE_DIR", str(knowledge))
         patch.chdir(folder)  # Rasa puts its cache (.rasa/) into the working directory

@@ -10,7 +10,7 @@ import pytest
 from rasa.core.agent import Agent
 
 from bot.components.knowledge_selector import RANKING_LENGTH
-from tests.bot.conftest import Trained, parse
+from tests.bot.conftest import REVIEWED_ENTRY, REVIEWED_TEXT, Trained, parse
 
 MODEL_LIMIT = 40 * 1024 * 1024
 
@@ -64,6 +64,13 @@ def test_new_words_rank_the_right_entry_first(parsing_agent: Agent, text: str, f
     result = parsed(parsing_agent, text)
     assert result["knowledge"]["ranking"][0]["faq_id"] == faq_id
     assert result["intent"]["name"] in ("faq", "faq_clarify")
+
+
+def test_a_question_that_staff_took_for_training_is_answered_by_its_entry(parsing_agent: Agent) -> None:
+    for text in (REVIEWED_TEXT, "俺两头不见日头，掌柜的不添啥"):
+        known = parsed(parsing_agent, text)["knowledge"]
+        assert known["ranking"][0]["faq_id"] == REVIEWED_ENTRY, text
+    assert parsed(parsing_agent, REVIEWED_TEXT)["knowledge"]["decision"] == "answer"
 
 
 def test_native_retrieval_action_finds_its_keys(parsing_agent: Agent) -> None:
