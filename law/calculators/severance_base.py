@@ -58,8 +58,9 @@ def _likely(work: Working, last: date, own: Decimal) -> tuple[Decimal, Decimal] 
     region = work.inputs.choice("region")
     multiplier = work.figure("severance_cap_multiplier", last)
     years = work.figure("severance_cap_years", last)
-    known = region is not None and work.parameters.find(_PROVINCE, region) is not None
-    province = work.figure(_PROVINCE, last, region) if known else None
+    recorded = work.parameters.find(_PROVINCE, region) if region is not None else None
+    # Only where it is recorded for the day: it is an aid, and never told to be missing.
+    province = work.figure(_PROVINCE, last, region) if recorded is not None and recorded.on(last) else None
     if multiplier is None or years is None or province is None:
         return None
     cap = province.value * multiplier.value

@@ -196,3 +196,13 @@ def test_who_forgot_the_first_day_is_asked_for_the_years() -> None:
     with pytest.raises(InvalidInputs) as caught:
         told("severance", reason="unlawful", start_date="不知道", avg_wage_12m_yuan="8000")
     assert [fault.name for fault in caught.value.faults] == ["service_years"]
+
+
+@pytest.mark.parametrize(("last", "ends"), [("2025-06-30", 1), ("2025-07-01", 2)])
+def test_the_average_of_the_province_only_ever_helps(last: str, ends: int) -> None:
+    result = told(
+        "severance", reason="unlawful", service_years="5", last_working_date=last, avg_wage_12m_yuan="45000",
+        region="杭州",
+    )  # fmt: skip
+    assert {item.name for item in result.missing} == {"local_average_wage_month"}
+    assert len(result.headline.split("～")) == ends
