@@ -95,3 +95,26 @@ def test_the_figure_of_a_year_is_a_field_of_that_year(live: LiveDesk) -> None:
     wrong = live.http.post("/calculators/work_injury", data={**death, field: "-5"})
     assert wrong.status_code == 422 and f'id="{field}-fault"' in wrong.text
     assert "national_urban" not in live.http.post("/calculators/work_injury", data={"event": "disability"}).text
+
+
+WRONG = {
+    "money": {"-8000": "负数", "13812345678": "手机号", "5000元加1000美元": "人民币"},
+    "date": {"2026-02-31": "2月没有31日"},
+    "years": {"-1": "负数"},
+    "months": {"-1": "负数"},
+    "hours": {"-1": "负数"},
+}
+
+
+@pytest.mark.parametrize("name", sorted(SPECS))
+def test_every_wrong_answer_is_told_kindly_beside_its_field_and_by_the_api(live: LiveDesk, name: str) -> None:
+    tables = [(item, WRONG[item.type]) for item in SPECS[name].inputs if item.type in WRONG and not item.per_year]
+    for item, wrong in tables:
+        for typed, said in wrong.items():
+            page = live.http.post(f"/calculators/{name}", data={item.name: typed})
+            assert page.status_code == 422 and f'id="{item.name}-fault"' in page.text, (item.name, typed)
+            assert said in words(page.text) and typed in page.text
+            answer = live.http.post(f"/api/v1/calculators/{name}", json={"inputs": {item.name: typed}})
+            faults = {fault["name"]: fault for fault in answer.json()["error"]["faults"]}
+            assert answer.status_code == 422 and said in faults[item.name]["problem"]
+            assert faults[item.name]["label"] == item.label and faults[item.name]["example"] == item.example
