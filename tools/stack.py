@@ -61,6 +61,7 @@ def separate_settings(folder: Path) -> dict[str, str]:
         "DESK_DATABASE_URL": f"sqlite:///{folder / 'desk.db'}",
         "DESK_JOBS_DATABASE_URL": f"sqlite:///{folder / 'jobs.db'}",
         "BOT_TRACKER_DB": f"sqlite:///{folder / 'tracker.db'}",
+        "DESK_BACKUPS_DIR": str(folder / "backups"),  # where erasures are noted, too
     }
 
 
