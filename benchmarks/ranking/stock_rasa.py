@@ -1,36 +1,50 @@
-"""Rasa's stock pipeline for Chinese beside ours, trained on the same sample: `python -m benchmarks.ranking.stock_rasa`.
+"""Rasa's stock pipeline for Chinese beside ours and the plain peers: `python -m benchmarks.ranking.stock_rasa`.
 
-Run it in .venv-bot. The whole knowledge would keep DIET busy for the better part of a day on two cores, so every entry
-gives its question and the same few ways to ask to both (``--ways``, spread over the manners). Both also get the
-skeleton's intents and every example outside the scope. Writes benchmarks/data/stock_rasa.json.
+(In .venv-bot.) The whole knowledge would keep DIET busy for days: every batch is as long as its longest story, and its
+transformer pays for every place of it. So all learn the same part of the knowledge, short ways to ask only
+(benchmarks/ranking/sample.py), and are asked other ones. Our ranking and the stock pipeline also get the same share of
+the short examples out of scope, and are asked what our held-out set has outside. One thread. Writes
+benchmarks/data/stock_rasa.json.
 """
 
 import argparse
 import asyncio
 import json
+import logging
 import os
-import shutil
+import random
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+import numpy as np
 import yaml
+from rasa.constants import ENV_CPU_INTER_OP_CONFIG, ENV_CPU_INTRA_OP_CONFIG
 from rasa.core.agent import Agent
 from rasa.model_training import train_nlu
+from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.utils.log_utils import configure_structlog
+from rasa.utils.tensorflow.environment import setup_tf_environment
 
+from benchmarks.ranking import peers
 from benchmarks.ranking.perturb import DATA, HELD_OUT
-from bot.components.knowledge_selector import WAYS
-from bot.importer import KnowledgeImporter
+from benchmarks.ranking.sample import SEED, Sample, sample
+from bot.ranking.model import FAQ_PREFIX, OUT_OF_SCOPE_LABEL
 from law.library import Library
 from tools.environment import ROOT
 
 RESULT = DATA / "stock_rasa.json"
-OUT_OF_SCOPE = ("out_of_scope", "nlu_fallback")
+DECLINED = (OUT_OF_SCOPE_LABEL, "nlu_fallback")
+PLACES = 10
+"""MRR counts so many places; what is further down counts 0."""
 STOCK: dict[str, Any] = {
     "recipe": "default.v1",
     "language": "zh",
@@ -44,121 +58,150 @@ STOCK: dict[str, Any] = {
         {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
     ],
 }
+Row = dict[str, Any]
 
 
-def spread(ask: Mapping[str, Sequence[str]], wanted: int) -> dict[str, list[str]]:
-    """The first ``wanted`` ways, taking one manner after the other."""
-    kept: dict[str, list[str]] = {}
-    rounds = max((len(texts) for texts in ask.values()), default=0)
-    for at in range(rounds):
-        for manner, texts in ask.items():
-            if at < len(texts) and sum(map(len, kept.values())) < wanted:
-                kept.setdefault(manner, []).append(texts[at])
-    return kept
+def out_of_scope(share: float, longest: int) -> TrainingData:
+    """This share of the examples out of scope that are not longer."""
+    importer = RasaFileImporter(training_data_paths=[str(ROOT / "data" / "nlu" / "out_of_scope")])
+    examples = [one for one in importer.get_nlu_data().intent_examples if len(one.get("text")) <= longest]
+    return TrainingData(random.Random(SEED).sample(examples, round(share * len(examples))))
 
 
-def sampled_knowledge(folder: Path, ways: int) -> None:
-    """A copy of knowledge/ in which every entry has ``ways`` ways to ask."""
-    shutil.copytree(ROOT / "knowledge", folder)
-    for file in (folder / "faq").rglob("*.yml"):
-        entry = yaml.safe_load(file.read_text(encoding="utf-8"))
-        entry["ask"] = spread(entry["ask"], ways)
-        file.write_text(yaml.safe_dump(entry, allow_unicode=True, sort_keys=False), encoding="utf-8")
-
-
-def stock_data(data: TrainingData, folder: Path) -> Path:
+def stock_files(chosen: Sample, others: TrainingData, answers: Mapping[str, str], folder: Path) -> None:
     """The same examples in Rasa's own files, with the answers as responses."""
-    entries = Library(Path(os.environ["KNOWLEDGE_DIR"])).entries
-    answers = {f"utter_faq/{name}": [{"text": entry.answer}] for name, entry in entries.items()}
-    examples = [example for message in data.intent_examples for example in _plain(message)]
-    kept = TrainingData(examples, responses=answers)
+    responses = {f"utter_{FAQ_PREFIX}{name}": [{"text": answers[name]}] for name in chosen.learned}
+    ways = [Message.build(text, FAQ_PREFIX + name) for name, texts in chosen.learned.items() for text in texts]
+    examples = [*ways, *others.intent_examples]
     folder.mkdir()
-    (folder / "nlu.yml").write_text(kept.nlu_as_yaml(), encoding="utf-8")
-    domain = {
-        "intents": sorted({message.get("intent") for message in examples}),
-        "responses": answers,
-    }
+    (folder / "nlu.yml").write_text(TrainingData(examples, responses=responses).nlu_as_yaml(), encoding="utf-8")
+    domain = {"intents": sorted({message.get("intent") for message in examples}), "responses": responses}
     (folder / "domain.yml").write_text(yaml.safe_dump(domain, allow_unicode=True), encoding="utf-8")
     (folder / "config.yml").write_text(yaml.safe_dump(STOCK), encoding="utf-8")
-    return folder
 
 
-def _plain(message: Message) -> Iterator[Message]:
-    """One example for every text of a message: an entry's ways to ask travel in its metadata."""
-    noted: dict[str, Any] = message.get("metadata") or {}
-    label = message.get("intent_response_key") or message.get("intent")
-    for text in (message.get("text"), *noted.get("example", noted).get(WAYS, ())):
-        yield Message.build(text, label)
+def ranked(parsed: Mapping[str, Any]) -> list[str]:
+    """Ids of the entries, best first: ours in full, or those of Rasa's own selector."""
+    if "knowledge" in parsed:
+        return [row["faq_id"] for row in parsed["knowledge"]["ranking"]]
+    selected = parsed["response_selector"].get("faq", {}).get("ranking", ())
+    return [row["intent_response_key"].removeprefix(FAQ_PREFIX) for row in selected]
 
 
-def ranked(parsed: Mapping[str, Any]) -> Iterator[str]:
-    """Ids of the entries, best first."""
-    for selector in ("faq", "default"):
-        for row in parsed.get("response_selector", {}).get(selector, {}).get("ranking", ()):
-            yield str(row["intent_response_key"]).removeprefix("faq/")
+def place(entry: str, ranking: Sequence[str]) -> float:
+    """From 1; infinity when it is not among the first PLACES."""
+    return ranking.index(entry) + 1 if entry in ranking[:PLACES] else float("inf")
 
 
-async def measure(archive: str) -> dict[str, Any]:
-    """How the archive does on our held-out questions."""
+async def ask_rasa(archive: str, chosen: Sample, outside: Sequence[str]) -> Row:
+    """How a trained archive does, and the processor time of a message."""
     agent = Agent.load(archive)
-    places: list[int | None] = []
-    declined = {"in": 0, "out": 0}
-    asked = {"in": 0, "out": 0}
-    begun = time.perf_counter()
-    for row in map(json.loads, HELD_OUT.read_text(encoding="utf-8").splitlines()):
-        parsed = await agent.parse_message(row["question"])
-        asked[row["scope"]] += 1
-        declined[row["scope"]] += parsed["intent"]["name"] in OUT_OF_SCOPE
-        if row["scope"] == "in":
-            found = list(ranked(parsed))
-            places.append(min((found.index(entry) + 1 for entry in row["entries"] if entry in found), default=None))
-    spent = time.perf_counter() - begun
-
-    def among(first: int) -> str:
-        return f"{100 * sum(place is not None and place <= first for place in places) / len(places):.1f} %"
-
-    return {
-        "questions": len(places),
-        "right entry first": among(1),
-        "among the first three": among(3),
-        "MRR": round(sum(1 / place for place in places if place) / len(places), 3),
-        "in scope declined": f"{100 * declined['in'] / asked['in']:.1f} %",
-        "out of scope declined": f"{100 * declined['out'] / asked['out']:.1f} %",
-        "ms a message": round(1000 * spent / sum(asked.values()), 1),
+    await agent.parse_message(outside[0])  # what is built at the first message is not a message's cost
+    places, took, declined = [], [], {"in": 0, "out": 0}
+    for text, entry in [*chosen.asked, *((text, "") for text in outside)]:
+        begun = time.process_time()
+        parsed = await agent.parse_message(text)
+        took.append(time.process_time() - begun)
+        declined["in" if entry else "out"] += parsed["intent"]["name"] in DECLINED
+        if entry:
+            places.append(place(entry, ranked(parsed)))
+    return peers.quality(np.array(places)) | {
+        "in scope declined": f"{100 * declined['in'] / len(chosen.asked):.1f} %",
+        "out of scope declined": f"{100 * declined['out'] / len(outside):.1f} %",
+        "ms a message": milliseconds(took),
     }
 
 
-def train(name: str, config: Path, data: Path, domain: Path, folder: Path) -> tuple[str, dict[str, Any]]:
-    """Path of the trained archive, with its size and the time it took."""
+def ask_peer(peer: peers.Peer, chosen: Sample) -> Row:
+    """The same of a plain peer, message by message."""
+    places, took = [], []
+    for text, entry in chosen.asked:
+        begun = time.process_time()
+        scores = peer.scores([text])[0]
+        took.append(time.process_time() - begun)
+        best = np.argsort(-scores, kind="stable")[:PLACES]
+        places.append(place(entry, [peer.names[at] for at in best]))
+    return peers.quality(np.array(places)) | {"ms a message": milliseconds(took)}
+
+
+def milliseconds(took: Sequence[float]) -> float:
+    return round(1000 * float(np.median(took)), 2)
+
+
+def timed(train: Callable[[], Any]) -> tuple[Any, Row]:
+    """What ``train`` made, and what it cost."""
     begun, cpu = time.perf_counter(), time.process_time()
+    made = train()
+    return made, {
+        "training, seconds by the clock": round(time.perf_counter() - begun, 1),
+        "training, seconds of processor": round(time.process_time() - cpu, 1),
+    }
+
+
+def train_rasa(name: str, config: Path, data: Path, domain: Path, folder: Path) -> str:
+    """Path of the trained archive."""
     archive = train_nlu(str(config), str(data), str(folder), fixed_model_name=name, domain=str(domain))
     if archive is None:
         raise SystemExit(f"{name} could not be trained; see the messages above")
-    return archive, {
-        "training, minutes by the clock": round((time.perf_counter() - begun) / 60, 1),
-        "training, minutes of processor": round((time.process_time() - cpu) / 60, 1),
-        "archive, MB": round(Path(archive).stat().st_size / 1e6, 1),
-    }
+    return archive
+
+
+def compared(chosen: Sample, others: TrainingData, folder: Path) -> Iterator[tuple[str, Row]]:
+    """Name and result of one after the other, the dearest last. ``others``: examples out of scope."""
+    rows = [json.loads(line) for line in HELD_OUT.read_text(encoding="utf-8").splitlines()]
+    outside = [row["question"] for row in rows if row["scope"] == "out"]
+    for kind in (peers.BM25, peers.NEAREST):
+        peer, cost = timed(partial(peers.fit, kind, chosen.learned))
+        yield kind, ask_peer(peer, chosen) | cost | {"archive, MB": round(peer.megabytes(), 2)}
+    answers = {name: entry.answer for name, entry in Library(ROOT / "knowledge").entries.items()}
+    stock_files(chosen, others, answers, folder / "stock")
+    (folder / "ours").mkdir()
+    (folder / "ours" / "nlu.yml").write_text(others.nlu_as_yaml(), encoding="utf-8")
+    stock = folder / "stock"
+    for name, config, data, domain in (
+        ("ours", ROOT / "config.yml", folder / "ours", ROOT / "domain.yml"),
+        ("stock Rasa", stock / "config.yml", stock / "nlu.yml", stock / "domain.yml"),
+    ):
+        archive, cost = timed(partial(train_rasa, name.replace(" ", "-"), config, data, domain, folder / "models"))
+        size = {"archive, MB": round(Path(archive).stat().st_size / 1e6, 2)}
+        yield name, asyncio.run(ask_rasa(archive, chosen, outside)) | cost | size
+
+
+def stop(_: int, __: FrameType | None) -> None:
+    raise SystemExit("the time that was given is over; what was measured until then is in the file")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--ways", type=int, default=8, help="ways to ask of an entry, besides its question")
+    parser.add_argument("--entries", type=int, default=60)
+    parser.add_argument("--ways", type=int, default=6, help="ways to ask of an entry to learn from, with its question")
+    parser.add_argument("--asked", type=int, default=10, help="other ways to ask of an entry to be asked, at most")
+    parser.add_argument("--longest", type=int, default=30, help="characters of a way to ask, at most")
+    parser.add_argument("--minutes", type=int, default=90, help="end after so long, whatever is done")
     options = parser.parse_args(argv)
+    os.environ.update({ENV_CPU_INTRA_OP_CONFIG: "1", ENV_CPU_INTER_OP_CONFIG: "1"})
+    setup_tf_environment()
+    configure_structlog(logging.ERROR)  # else every message prints what was understood, and pays for it
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(60 * options.minutes)
+    library = Library(ROOT / "knowledge")
+    chosen = sample(library, options.entries, options.ways, options.asked, options.longest)
+    others = out_of_scope(len(chosen.learned) / len(library.entries), options.longest)
+    found: Row = {
+        "sample": {
+            "entries": len(chosen.learned),
+            "ways to ask learned": sum(map(len, chosen.learned.values())),
+            "examples out of scope": len(others.intent_examples),
+            "characters at most": options.longest,
+        }
+    }
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        sampled_knowledge(folder / "knowledge", options.ways)
+        chosen.write_knowledge(ROOT / "knowledge", folder / "knowledge")
         os.environ["KNOWLEDGE_DIR"] = str(folder / "knowledge")
-        importer = KnowledgeImporter(str(ROOT / "config.yml"), str(ROOT / "domain.yml"), [str(ROOT / "data")])
-        stock = stock_data(importer.get_nlu_data(), folder / "stock")
-        found: dict[str, Any] = {"ways to ask of an entry": options.ways + 1}
-        for name, config, data, domain in (
-            ("ours", ROOT / "config.yml", ROOT / "data", ROOT / "domain.yml"),
-            ("stock Rasa", stock / "config.yml", stock / "nlu.yml", stock / "domain.yml"),
-        ):
-            archive, cost = train(name.replace(" ", "-"), config, data, domain, folder / "models")
-            found[name] = asyncio.run(measure(archive)) | cost
-            print(name, json.dumps(found[name], ensure_ascii=False), flush=True)
+        for name, result in compared(chosen, others, folder):
+            found[name] = result
+            print(name, json.dumps(result, ensure_ascii=False), flush=True)
             RESULT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

@@ -9,12 +9,14 @@ The model is read as Rasa reads it, so every component of the pipeline takes par
 import argparse
 import asyncio
 import json
+import logging
 import tarfile
 import time
 from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent, load_agent
+from rasa.utils.log_utils import configure_structlog
 
 Row = dict[str, Any]
 
@@ -67,6 +69,7 @@ def main() -> None:
     parser.add_argument("questions", type=Path)
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
+    configure_structlog(logging.ERROR)  # else every message prints what was understood, and pays for it
     results = asyncio.run(understand_all(options.model, read_rows(options.questions)))
     text = "".join(json.dumps(result, ensure_ascii=False) + "\n" for result in results)
     options.out.write_text(text, encoding="utf-8")

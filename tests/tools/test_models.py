@@ -38,7 +38,7 @@ def nobody() -> Rasa:
 
 
 def verdict(code: int, *reasons: str) -> Callable[[Path, Path | None], Compared]:
-    """A comparison that has ended like this; the real one has tests of its own and is run in test_two_models."""
+    """A comparison that has ended like this; the real one is run in tests/e2e/test_model_change.py."""
     return lambda candidate, current: (code, {"accepted": not code, "reasons": list(reasons)})
 
 
