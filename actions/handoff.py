@@ -12,7 +12,7 @@ from actions.handoff_facts import known_facts
 from actions.ports.desk import DeskError, DeskPort, Handoff, HttpDesk
 from actions.ticket_state import has_draft
 
-REASON = "用户要求转人工"
+REASON = "职工要求转人工"
 REASON_IN_FORM = "填写工单时要求转人工"
 
 

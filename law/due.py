@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from law.checks import check_citations, check_placeholders
+from law.checks import check_citations
 from law.faq import FaqEntry, figures_in
 from law.library import Snapshot
-from law.parameters import DatedValue, Parameter
+from law.parameters import DatedValue, Parameter, Parameters
 
 MONTHS = 12
 """An entry or a figure that was checked longer ago is due."""
@@ -69,7 +69,17 @@ def _why(entry: FaqEntry, knowledge: Snapshot, day: date) -> Iterator[str]:
         yield f"条目到 {entry.valid_to} 止"
         return
     yield from (f"{soon} 前：{problem.problem}" for problem in check_citations(entry, knowledge.sources, soon))
-    yield from (f"{soon} 前：{problem.problem}" for problem in check_placeholders(entry, knowledge.parameters, soon))
+    yield from _missing(entry, knowledge.parameters, soon)
+
+
+def _missing(entry: FaqEntry, parameters: Parameters, soon: date) -> Iterator[str]:
+    """National figures that the entry uses and that will have no value; regional ones have other words for that."""
+    for name in sorted(figures_in(entry)):
+        parameter = parameters.find(name, None)
+        held = parameter.on(soon) if parameter is not None else None
+        if parameter is not None and (held is None or not isinstance(held[1], DatedValue)):
+            since = f"从 {held[0]} 起" if held is not None else f"{soon} "
+            yield f"用到的“{parameter.description}”{since}要有新数值，还没有录入"
 
 
 def _months_before(day: date, months: int) -> date:

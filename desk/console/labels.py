@@ -116,12 +116,5 @@ def topic(key: str) -> str:
 
 
 def region(code: str | None) -> str:
-    """Name of a GB/T 2260 code with its province; empty without a code, the code itself when it is unknown."""
-    if not code:
-        return ""
-    known = load_regions().by_code
-    found = known.get(code)
-    if found is None:
-        return code
-    province = known.get(found.province)
-    return found.name if province is None or province.code == code else f"{province.name}{found.name}"
+    """Name of a GB/T 2260 code with province and city; empty without a code, the code itself when it is unknown."""
+    return load_regions().full_name(code) or code if code else ""

@@ -206,10 +206,19 @@ def _rows(session: Session, statement: Select[Any]) -> list[QueueRow]:
 
 
 def _last_words(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """What each worker wrote last."""
+    """What each worker wrote last; that they want a person only where they said nothing else."""
+    calls = select(Message.in_reply_to).where(
+        Message.conversation_id.in_(ids), Message.kind == "handoff", Message.in_reply_to.is_not(None)
+    )
+    words = _newest(session, ids, Message.id.not_in(calls))
+    silent = [conversation_id for conversation_id in ids if conversation_id not in words]
+    return words | (_newest(session, silent) if silent else {})
+
+
+def _newest(session: Session, ids: Sequence[int], *conditions: ColumnElement[bool]) -> dict[int, str]:
     newest = (
         select(func.max(Message.id))
-        .where(Message.conversation_id.in_(ids), Message.author == "worker")
+        .where(Message.conversation_id.in_(ids), Message.author == "worker", *conditions)
         .group_by(Message.conversation_id)
     )
     statement = select(Message.conversation_id, Message.body).where(Message.id.in_(newest))

@@ -10,6 +10,7 @@ from desk.calendar.worktime import say_day
 from desk.clock import CHINA, china_date, now
 from desk.conversations.ownership import system_notice
 from desk.conversations.repository import find_conversation
+from desk.conversations.schemas import StoredButton
 from desk.conversations.texts import storable
 from desk.errors import Conflict, InvalidInput
 from desk.feedback.words import ASK, rating_buttons
@@ -138,12 +139,19 @@ def check_note(note: str | None) -> str | None:
     return cleaned
 
 
-def tell_worker(session: Session, ticket: Ticket, text: str, *, rating: bool = False) -> None:
+def tell_worker(
+    session: Session, ticket: Ticket, text: str, *buttons: StoredButton, rating: bool = False
+) -> None:  # fmt: skip
     """Say something in the worker's conversation. ``rating``: it ends a service, so ask how it was."""
     public_id = session.get_one(Conversation, ticket.conversation_id).public_id
     conversation = find_conversation(session, public_id, lock=True)
-    buttons = rating_buttons(session, conversation) if rating else ()
-    system_notice(session, conversation, f"{text}\n{ASK}" if buttons else text, *buttons)
+    scores = rating_buttons(session, conversation) if rating else ()
+    system_notice(session, conversation, f"{text}\n{ASK}" if scores else text, *buttons, *scores)
+
+
+def add_button(ticket: Ticket) -> StoredButton:
+    """What is typed after a press goes into this ticket: a bare sentence would be taken for a new question."""
+    return StoredButton(title="补充材料", payload=f'/ticket_add{{"ticket_number": "{ticket.number}"}}')
 
 
 def name_of(session: Session, ticket: Ticket) -> str:

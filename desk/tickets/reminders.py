@@ -9,7 +9,7 @@ from desk.calendar.worktime import say_day
 from desk.clock import china_date, now
 from desk.models import Ticket, Timer
 from desk.office import office_of
-from desk.tickets.changes import add_event, assess_urgency, name_of, tell_worker
+from desk.tickets.changes import add_button, add_event, assess_urgency, name_of, tell_worker
 from law.calculators.periods import day_words
 
 
@@ -68,5 +68,6 @@ def _waiting_worker(session: Session, ticket: Ticket) -> None:
     add_event(session, ticket, kind="reminder", actor="system", note="提醒职工补充", visible=True)
     tell_worker(
         session, ticket,
-        f"{name_of(session, ticket)} 还在等您补充情况或材料。可以直接在这里写，或上传照片、文件；不需要办了可以撤回。",
+        f"{name_of(session, ticket)} 还在等您补充情况或材料。点“补充材料”再写，照片、文件直接发上来；不办了可以撤回。",
+        add_button(ticket),
     )  # fmt: skip

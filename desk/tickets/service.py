@@ -24,6 +24,7 @@ from desk.staff.repository import get_by_name
 from desk.staff.signed_in import SignedIn
 from desk.tickets.changes import (
     StaleTicket,
+    add_button,
     add_event,
     assess_urgency,
     check_note,
@@ -199,8 +200,9 @@ def change_status(
     said = f"\n工作人员说明：{cleaned}" if shown else ""
     state = machine.states[to]
     due = due_sentence(ticket) if to == "accepted" else ""
+    buttons = [add_button(ticket)] if state.clock == "stands" else []
     told = f"{name_of(session, ticket)} 状态更新：{state.label}。{state.told}{due}{said}"
-    tell_worker(session, ticket, told, rating=to == "resolved")
+    tell_worker(session, ticket, told, *buttons, rating=to == "resolved")
 
 
 def add_note(session: Session, *, staff: SignedIn, number: str, note: str, visible: bool) -> None:

@@ -13,9 +13,9 @@ PATIENCE_SECONDS = 60
 class Visitor:
     """A worker who speaks the public chat API."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, region: str | None = None) -> None:
         self.client = httpx.Client(base_url=base, timeout=60, trust_env=False)
-        session = self.client.post("/api/v1/chat/sessions", json={}).json()
+        session = self.client.post("/api/v1/chat/sessions", json={"region": region}).json()
         self.session_id: str = session["session_id"]
         self.headers = {"Authorization": f"Bearer {session['token']}"}
 

@@ -99,6 +99,7 @@ def test_every_stored_key_has_a_word() -> None:
 def test_regions_are_named_with_their_province() -> None:
     assert labels.region(None) == ""
     assert labels.region("440300") == "广东省深圳市"
+    assert labels.region("440305") == "广东省深圳市南山区"
     assert labels.region("110000") == "北京市"
     assert labels.region("999999") == "999999"
 

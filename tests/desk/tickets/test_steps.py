@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from desk.clock import CHINA, now
 from desk.composition import Desk
 from desk.conversations.inbox import read_messages
 from desk.errors import Conflict, Forbidden, InvalidInput
-from desk.models import Ticket, Timer
+from desk.models import Conversation, Message, Ticket, Timer
 from desk.staff.signed_in import SignedIn
 from desk.tickets import service as tickets
 from desk.tickets import worker
@@ -25,6 +26,14 @@ from tests.desk.tickets.office import open_chat, read, submit
 def heard(desk: Desk, chat: str) -> list[str]:
     with desk.database.read() as session:
         return [message.text for message in read_messages(session, chat) if message.author == "system"]
+
+
+def offered(desk: Desk, chat: str) -> list[tuple[str, str]]:
+    """Title and payload of each button under the newest notice."""
+    with desk.database.read() as session:
+        newest = select(Message).join(Conversation).where(Conversation.public_id == chat, Message.author == "system")
+        notice = session.scalars(newest.order_by(Message.seq.desc()).limit(1)).one()
+        return [(button["title"], button["payload"]) for button in notice.body["buttons"]]
 
 
 def move(desk: Desk, staff: SignedIn, number: str, to: str, note: str = "原因") -> None:
@@ -59,6 +68,7 @@ def test_a_step_that_needs_a_reason_gets_none_without_and_shows_it(both: Desk, m
     ticket = read(both, number)
     assert (ticket.status, ticket.answer_due_at, ticket.events[-1].visible) == ("waiting_worker", None, True)
     assert "请补充工资条" in heard(both, chat)[-1]
+    assert offered(both, chat) == [("补充材料", f'/ticket_add{{"ticket_number": "{number}"}}')]
 
 
 def test_what_the_worker_adds_brings_the_ticket_back_to_work(both: Desk, make_staff: MakeStaff) -> None:
