@@ -24,6 +24,7 @@ from desk.console.urls import BASE
 from desk.console.views import Choice, Page, choices
 from desk.deps import ReadSession, TheDesk
 from desk.models import AuditEntry
+from desk.privacy.inventory import HOLDINGS
 from desk.staff.permissions import require
 from desk.staff.signed_in import SignedIn
 
@@ -40,12 +41,23 @@ KINDS = {
 }
 PLACES = {
     "/queue": "对话队列", "/conversations/{public_id}": "对话", "/tickets": "工单列表", "/tickets/{number}": "工单",
-    "/files/{file_id}": "材料", "/organisation": "组织", "/overview": "概览", "/audit": "审计", "/logout": "退出登录",
-    "/conversations/{public_id}/reply": "回复", "/conversations/{public_id}/take": "接手",
+    "/files/{file_id}": "材料", "/organisation": "组织", "/overview": "概览", "/audit": "审计",
+    "/logout": "退出登录", "/conversations/{public_id}/reply": "回复", "/conversations/{public_id}/take": "接手",
     "/conversations/{public_id}/packet": "对话资料", "/conversations/{public_id}/transfer": "转交",
     "/conversations/{public_id}/share": "共享给单位", "/templates": "回复模板", "/views": "保存的列表",
     "/knowledge/entries/{faq_id}": "知识条目", "/knowledge/entries/{faq_id}/edit": "改知识条目", "/system": "系统",
-    "/statistics": "统计", "/statistics/export": "导出统计",
+    "/statistics": "统计", "/statistics/export": "导出统计", "/": "首页",
+    "/conversations/{public_id}/live": "对话的新消息", "/conversations/{public_id}/hand-back": "交还机器人",
+    "/conversations/{public_id}/close": "结束对话", "/conversations/{public_id}/settle": "紧急已处理",
+    "/conversations/{public_id}/note": "内部备注", "/conversations/{public_id}/templates": "回复模板",
+    "/conversations/{public_id}/privacy/export": "导出个人信息",
+    "/conversations/{public_id}/privacy/erase": "删除个人信息", "/tickets/{number}/status": "工单状态",
+    "/tickets/{number}/assign": "分配工单", "/tickets/{number}/unit": "转交工单", "/staff": "人员",
+    "/account": "我的账号", "/account/factor/begin": "设置两步验证", "/models": "模型", "/quality": "答错率",
+    "/knowledge": "知识库", "/knowledge/entries": "知识条目", "/knowledge/parameters": "数字和到期核对",
+    "/reviews": "核对", "/reviews/groups": "没有答好的", "/reviews/{public_id}": "核对一个问题",
+    "/letters": "一函两书", "/letters/new": "新建文书", "/letters/{public_id}": "文书",
+    "/letters/{public_id}/print": "打印文书", "/calculators": "计算器", "/calculators/{name}": "计算器",
     "/conversations/{public_id}/privacy": "个人信息", "/tickets/{number}/contact": "联系方式",
 }  # fmt: skip
 WORDS = {
@@ -180,11 +192,16 @@ def _entries(session: Session, asked: Wanted, limit: int) -> list[AuditEntry]:
     return list(session.scalars(query))
 
 
+def _held(table: str) -> str:
+    """What a table holds, in words; what is no table of ours (files on the disk) as it is."""
+    return HOLDINGS[table].what if table in HOLDINGS else table
+
+
 def _row(entry: AuditEntry) -> AuditRow:
     act, _, place = entry.action.partition(" ")
     what = f"{KINDS.get(act, act)} {PLACES.get(place, place)}" if place else WORDS.get(act, act)
     changed = entry.detail.get("changed") or entry.detail.get("counts") or {}
-    detail = "，".join(f"{table} {count}" for table, count in sorted(changed.items()))
+    detail = "，".join(f"{_held(table)} {count}" for table, count in sorted(changed.items()))
     return AuditRow(seq=entry.seq, at=entry.at, who=entry.who, what=what, object=entry.object, detail=detail)
 
 

@@ -23,6 +23,7 @@ from desk.staff.permissions import may, require
 from desk.staff.signed_in import SignedIn
 
 router = APIRouter()
+STARTERS = {"make run": "启动时"}  # as tools.promotion writes it
 COMMANDS = {runs.PROMOTE: "训练并换上", runs.ROLL_BACK: "退回上一个"}
 WIDTH, HEIGHT = 600.0, 160.0  # of the plot, in its own units
 WEEKS = 26
@@ -77,7 +78,13 @@ def _models_page(desk: Desk, staff: SignedIn, error: str = "") -> ModelsPage:
         running=found[0] if running else None,
         runs=tuple(found[1:] if running else found),
         history=tuple(
-            HistoryRow(at=one.at, what=HISTORY.get(one.what, one.what), model=one.model, by=one.by, reasons=one.reasons)
+            HistoryRow(
+                at=one.at,
+                what=HISTORY.get(one.what, one.what),
+                model=one.model,
+                by=STARTERS.get(one.by, one.by),
+                reasons=one.reasons,
+            )
             for one in models.history
         ),
         may_train=may(staff, "train"),
