@@ -146,16 +146,20 @@ def main() -> None:
         write_rows(rows, answers, judged, options.out / f"{options.questions.stem}.jsonl")
         parts.append(Part(options.questions.stem, f"{len(rows)} questions, asked through the chat API", judged))
     own = [row for row in sets.held_out() if judge.known(row)]
+    border = [row for row in sets.borders() if judge.known(row)]
     changed = [row for row in sets.perturbed() if judge.known(row)]
-    head, found = sets.understood(model, [*own, *changed])
+    head, found = sets.understood(model, [*own, *border, *changed])
     seen = [sets.as_answer(one, judge) for one in found[: len(own)]]
     ours = [judge.judge(row, answer) for row, answer in zip(own, seen, strict=True)]
     write_rows(own, seen, ours, options.out / "held_out.jsonl")
     parts.append(Part("held_out", f"{len(own)} questions of our own, never trained on, asked of the model", ours))
+    beside = found[len(own) : len(own) + len(border)]
+    at_border = [judge.judge(row, sets.as_answer(one, judge)) for row, one in zip(border, beside, strict=True)]
+    parts.append(Part("borders", f"{len(border)} questions at the borders of labour law and their twins", at_border))
     more = {
         "held_back": held_back(head),
         "by_manner": head["held_out"].get("by_manner", {}),
-        "perturbed": perturbation(judge, changed, found[len(own) :], ours),
+        "perturbed": perturbation(judge, changed, found[len(own) + len(border) :], ours),
         "crisis": danger(),
         "cost": cost(head, found),
         "peers": peers(options.peers),

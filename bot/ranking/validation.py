@@ -1,20 +1,24 @@
 """Trying the scorers on ways to ask they have not seen.
 
 Folds are cut so that near-duplicates among the ways to ask of one entry stay together: a message is judged by a model
-that saw nothing almost like it. In every fold some entries are left out altogether: their messages stand for the
-questions our knowledge does not hold, where every answer would be wrong.
+that saw nothing almost like it. Examples out of scope are cut by what they are about. In every fold some entries are
+left out altogether: their messages stand for the questions our knowledge does not hold, where every answer would be
+wrong.
 """
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.cluster import MiniBatchKMeans
 
 from bot.ranking.decision import CHOICES, Evidence, Outcome
 from bot.ranking.features import Analysed, Counted, Vocabulary
@@ -39,6 +43,7 @@ TRAFFIC = {"known": 0.72, "skeleton": 0.08, "out_of_scope": 0.17, "unknown": 0.0
 """Assumed shares of real traffic; they weigh the held-out messages, however many examples each kind happens to have."""
 SHORT, SHORT_WEIGHT = 8, 0.4
 """Ways to ask below this many characters (旷工开除) are there to be found, few people write so: they weigh less."""
+EXAMPLES_OF_A_SUBJECT = 10
 _CHUNK = 128
 
 
@@ -94,32 +99,46 @@ def out_of_fold(material: Material, encoded: Encoded, weights: Scores) -> list[H
     """Every message (a fixed sample when there are many) scored by a model of the other folds.
 
     ``weights`` of the terms are those of the whole: every example was left out when they were learned (see language).
+    The folds are judged side by side, as many as there are processors.
     """
     names, labels, kinds = material.names, material.labels, material.kinds
-    fold = np.array([_digest(group) % FOLDS for group in near_duplicates(encoded.counted, labels)])
+    outside = kinds[labels] == OUT_OF_SCOPE
+    groups = near_duplicates(encoded.counted, labels)
+    for index, subject in zip(np.flatnonzero(outside), subjects(encoded.tfidf[outside]), strict=True):
+        groups[index] = f"subject|{subject}"
+    fold = np.array([_digest(group) % FOLDS for group in groups])
     left_out = np.array([_digest(name) % LEFT_OUT_EVERY if kinds[i] == FAQ else -1 for i, name in enumerate(names)])
-    sample = _sample(kinds[labels] == OUT_OF_SCOPE)
-    held: list[HeldOut] = []
-    for number in range(FOLDS):
+    sample = _sample(outside)
+
+    def judged(number: int) -> list[HeldOut]:
         seen = np.flatnonzero((fold != number) & (left_out[labels] != number))
         tested = np.flatnonzero((fold == number) & sample)
         if len(np.unique(labels[seen])) < 2 or not len(tested):
-            continue
-        scorers, scope = material.scorers(encoded, seen, weights), material.scope(encoded, seen)
-        known_terms = _terms_of(encoded, seen) | (np.diff(scorers.answer.vectors.indptr) > 0)
-        known_labels = set(labels[seen].tolist())
-        texts = [material.disguised.get(index, material.texts[index]) for index in tested]
-        scored = score(texts, material.vocabulary, scorers, scope, known_terms)
-        for index, one in zip(tested, scored, strict=True):
-            truth = int(labels[index]) if int(labels[index]) in known_labels else -1
-            candidates = Candidates.of(one, kinds, material.kin)
-            found = signs(one, kinds != OUT_OF_SCOPE)
-            held.append(
-                HeldOut(
-                    int(index), candidates, found, truth, _kind(truth, kinds), 0.0, int(index) in material.disguised
-                )
-            )
+            return []
+        return _judged(material, encoded, weights, seen, tested)
+
+    with ThreadPoolExecutor(min(FOLDS, os.cpu_count() or 1)) as pool:
+        held = [message for part in pool.map(judged, range(FOLDS)) for message in part]
     return _weighted(held, material.lengths)
+
+
+def _judged(
+    material: Material, encoded: Encoded, weights: Scores, seen: NDArray[np.int64], tested: NDArray[np.int64]
+) -> list[HeldOut]:
+    """The texts of ``tested`` as a model judges them that was fitted on the rows of ``seen``."""
+    labels, kinds, inside = material.labels, material.kinds, material.kinds != OUT_OF_SCOPE
+    scorers, scope = material.scorers(encoded, seen, weights), material.scope(encoded, seen)
+    known_terms = _terms_of(encoded, seen) | (np.diff(scorers.answer.vectors.indptr) > 0)
+    known_labels = set(labels[seen].tolist())
+    texts = [material.disguised.get(index, material.texts[index]) for index in tested]
+    held = []
+    for index, one in zip(tested, score(texts, material.vocabulary, scorers, scope, known_terms), strict=True):
+        truth = int(labels[index]) if int(labels[index]) in known_labels else -1
+        candidates = Candidates.of(one, kinds, material.kin)
+        found = signs(one, inside)
+        disguised = int(index) in material.disguised
+        held.append(HeldOut(int(index), candidates, found, truth, _kind(truth, kinds), 0.0, disguised))
+    return held
 
 
 def score(
@@ -155,6 +174,19 @@ def near_duplicates(counted: Counted, labels: Labels) -> list[str]:
             first = int(np.argmax(like[at, : at + 1]))  # the text itself when there is none before
             groups[index] = f"{label}|{index}" if first == at else groups[rows[first]]
     return groups
+
+
+def subjects(outside: sparse.csr_matrix) -> NDArray[np.int64]:
+    """What each example out of scope is about, as a number: examples with similar terms share it.
+
+    The world outside labour law has no end, and the next question will be about something that no example is about. So
+    whole subjects are held back; else scope and thresholds trust the terms of the examples too much.
+    """
+    count = max(outside.shape[0] // EXAMPLES_OF_A_SUBJECT, 1)
+    if count < 2:
+        return np.zeros(outside.shape[0], dtype=np.int64)
+    found = MiniBatchKMeans(count, random_state=7, n_init=1, max_iter=30).fit(outside)
+    return np.asarray(found.labels_, dtype=np.int64)
 
 
 def judge_scope(held: Sequence[HeldOut], kinds: Kinds) -> tuple[Verdict, list[HeldOut]]:

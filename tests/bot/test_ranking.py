@@ -37,6 +37,7 @@ from bot.ranking.products import FEW, product
 from bot.ranking.relevance import Relevance
 from bot.ranking.scope import SIGNS, Scope, Verdict, probability, signs
 from bot.ranking.scorers import SCORERS, Scored, encode
+from bot.ranking.validation import subjects
 
 SYNONYMS = {"炒鱿鱼": "辞退", "辞退": "辞退"}
 
@@ -270,6 +271,15 @@ def test_the_product_of_a_few_rows_is_that_of_many() -> None:
     many = sparse.vstack([rows] * FEW).tocsr()
     assert np.allclose(product(many, matrix, columns)[:3], expected[:, columns], atol=1e-5)
     assert product(rows[:0], matrix).shape == (0, 30)
+
+
+def test_examples_out_of_scope_are_held_back_by_what_they_are_about() -> None:
+    about = ["房东不退押金怎么办", "房东扣我押金", "离婚财产怎么分", "离婚孩子归谁"]
+    _, rows = encoded([text + tail for text in about for tail in ("", "呢", "啊", "求助", "急")])
+    vocabulary = Vocabulary.fit(rows, 500)
+    found = subjects(vocabulary.tfidf(vocabulary.count(rows)))
+    assert set(found[:10]) & set(found[10:]) == set()
+    assert subjects(vocabulary.tfidf(vocabulary.count(rows[:3]))).tolist() == [0, 0, 0]
 
 
 def test_kin_share_an_article_that_is_not_common_to_all() -> None:

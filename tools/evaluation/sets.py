@@ -14,6 +14,7 @@ from tools.failure import fail
 Row = dict[str, Any]
 DATA = ROOT / "benchmarks" / "data"
 HELD_OUT, PERTURBED, PEERS = DATA / "held_out.jsonl", DATA / "perturbed.jsonl", DATA / "peers.json"
+BORDERS = DATA / "held_out_borders.jsonl"
 KINDS = {"answer": "answer", "lead": "clarify", "clarify": "clarify", "out_of_scope": "out_of_scope"}
 FAQ = "faq/"
 
@@ -25,6 +26,11 @@ def read_rows(path: Path) -> list[Row]:
 def held_out() -> list[Row]:
     """Our own questions: with the entries that answer them, or out of scope."""
     return read_rows(HELD_OUT)
+
+
+def borders() -> list[Row]:
+    """Questions that only sound like labour law, and their twins that are; ``kind`` says which border."""
+    return read_rows(BORDERS)
 
 
 def perturbed() -> list[Row]:
