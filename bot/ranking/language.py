@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from bot.ranking.features import Counted
-from bot.ranking.products import Columns, present, product
+from bot.ranking.products import present, product
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -75,16 +75,23 @@ class LanguageModel:
         own = (sparse.diags(weights) @ own).tocsr().astype(np.float32)
         return cls(weights, odds.topics() * weights[:, None], own, odds.shrink(), odds.of_class)
 
-    def __call__(self, counted: Counted, columns: Columns | None = None) -> Floats:
-        """rows × classes (``columns`` of them): the log-odds of a row's terms over the root of their weight; a good
-        match is about 1."""
-        seen = present(counted.counts)
-        weight = np.maximum(np.asarray(seen @ self.weights).ravel(), 1.0)[:, None]
-        of_class, shrink = (part if columns is None else part[columns] for part in (self.of_class, self.shrink))
-        by_topic = np.asarray(seen @ self.topics)[:, of_class]
-        total = by_topic + product(seen, self.own, columns) + weight * shrink
-        scores: Floats = (total / np.sqrt(weight) / 8).astype(np.float32)
+    def __call__(self, counted: Counted) -> Floats:
+        """rows × classes: the log-odds of a row's terms over the root of their weight; a good match is about 1."""
+        weight, scale = self.weight(counted)
+        own = product(present(counted.counts), self.own)
+        scores: Floats = (own + self.offset(counted, weight)) * scale[:, None]
         return scores
+
+    def weight(self, counted: Counted) -> tuple[Floats, Floats]:
+        """The weight of all terms of each row, and what its log-odds are multiplied with."""
+        weight = np.maximum(np.asarray(present(counted.counts) @ self.weights).ravel(), np.float32(1.0))
+        return weight, (1 / (8 * np.sqrt(weight))).astype(np.float32)
+
+    def offset(self, counted: Counted, weight: Floats) -> Floats:
+        """rows × classes: what the topic of a class says, and that it has not used every term."""
+        by_topic = np.asarray(present(counted.counts) @ self.topics)
+        found: Floats = by_topic[:, self.of_class] + weight[:, None] * self.shrink
+        return found
 
 
 def kind(term: str) -> str:

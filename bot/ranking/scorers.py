@@ -6,6 +6,7 @@ What else was tried, and what each is worth, stands in docs/evaluation.md.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +18,15 @@ from sklearn.preprocessing import normalize
 
 from bot.ranking.features import Counted, Vocabulary
 from bot.ranking.language import LanguageModel
-from bot.ranking.products import Columns, present, product
+from bot.ranking.products import Columns, Stacked, compact, present, product
 
 Scores = NDArray[np.float32]
 Labels = NDArray[np.int64]
 SCORERS = ("centroid", "bm25", "answer", "language")
 
-ALL, PROMISING = 1200, 600
-"""Of more than ALL classes only the PROMISING nearest are ranked for one message."""
+ALL, PROMISING = 1200, 300
+"""Of more than ALL classes only the PROMISING ones are looked at clause by clause for one message: those that fit it as
+a whole by the sum of all scorers."""
 BM25_K1 = 1.2
 BM25_B = 0.75
 
@@ -59,8 +61,8 @@ class CosineScorer:
         """The mean direction of all ways to ask of each class; a class without any scores 0."""
         return cls(normalize(_membership(labels, classes) @ normalize(tfidf)).T.tocsr().astype(np.float32))
 
-    def __call__(self, rows: Encoded, columns: Columns | None = None) -> Scores:
-        return product(rows.tfidf, self.vectors, columns)
+    def __call__(self, rows: Encoded) -> Scores:
+        return product(rows.tfidf, self.vectors)
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,15 @@ class Bm25Scorer:
         unknown = float(np.log(2 * classes + 2)) * (BM25_K1 + 1)
         return cls(weights.T.tocsr(), (idf * (BM25_K1 + 1)).astype(np.float32), unknown)
 
-    def __call__(self, rows: Encoded, columns: Columns | None = None) -> Scores:
-        seen = present(rows.counted.counts)
-        best = np.asarray(seen @ self.ceiling).ravel() + rows.counted.unknown * self.unknown_ceiling
-        scores: Scores = (product(seen, self.weights, columns) / np.maximum(best, 1e-6)[:, None]).astype(np.float32)
-        return scores
+    def __call__(self, rows: Encoded) -> Scores:
+        found: Scores = product(present(rows.counted.counts), self.weights) * self.scale(rows)[:, None]
+        return found
+
+    def scale(self, rows: Encoded) -> Scores:
+        """What the sum of the weights is multiplied with, for each row."""
+        best = np.asarray(present(rows.counted.counts) @ self.ceiling).ravel()
+        scale: Scores = 1 / np.maximum(best + rows.counted.unknown * self.unknown_ceiling, np.float32(1e-6))
+        return scale.astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -123,17 +129,31 @@ class Scorers:
             LanguageModel.fit(vocabulary.terms, counts, labels, topics, told.counted.counts, weights),
         )
 
-    def __call__(self, rows: Encoded, columns: Columns | None = None) -> Scores:
-        """rows × classes (``columns`` of them) × len(SCORERS)."""
-        nearness = [scorer(rows, columns) for scorer in (self.centroid, self.bm25, self.answer)]
-        return np.stack([*nearness, self.language(rows.counted, columns)], axis=2)
+    def __call__(self, rows: Encoded) -> Scores:
+        """rows × classes × len(SCORERS)."""
+        nearness = [scorer(rows) for scorer in (self.centroid, self.bm25, self.answer)]
+        return np.stack([*nearness, self.language(rows.counted)], axis=2)
 
-    def promising(self, rows: Encoded) -> Columns | None:
-        """The classes worth all scorers for these rows: the nearest PROMISING, or None for all when they are few."""
-        if self.centroid.vectors.shape[1] <= ALL:
-            return None
-        nearest = self.centroid(rows).max(axis=0)
-        return np.sort(np.argpartition(-nearest, PROMISING)[:PROMISING])
+    def of_message(self, rows: Encoded) -> tuple[Columns, Scores]:
+        """(classes, rows × classes × len(SCORERS)) for the rows of one message, the whole first.
+
+        All classes, or of very many the PROMISING ones; the scores are the same either way.
+        """
+        count = self.centroid.vectors.shape[1]
+        if count <= ALL:
+            return np.arange(count), self(rows)
+        terms, tfidf = compact(rows.tfidf)
+        seen = compact(present(rows.counted.counts))[1]
+        weight, scale = self.language.weight(rows.counted)
+        lefts = [tfidf, seen * self.bm25.scale(rows)[:, None], tfidf, seen * scale[:, None]]
+        offset = self.language.offset(rows.counted, weight)
+        classes, scores = self._stacked.products(terms, lefts, offset[0] * scale[0], PROMISING)
+        scores[:, :, SCORERS.index("language")] += offset[:, classes] * scale[:, None]
+        return classes, scores
+
+    @functools.cached_property
+    def _stacked(self) -> Stacked:
+        return Stacked.of([self.centroid.vectors, self.bm25.weights, self.answer.vectors, self.language.own])
 
 
 @dataclass(frozen=True)

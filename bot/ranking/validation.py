@@ -1,9 +1,8 @@
 """Trying the scorers on ways to ask they have not seen.
 
 Folds are cut so that near-duplicates among the ways to ask of one entry stay together: a message is judged by a model
-that saw nothing almost like it. Examples out of scope are cut by what they are about. In every fold some entries are
-left out altogether: their messages stand for the questions our knowledge does not hold, where every answer would be
-wrong.
+that saw nothing almost like it. In every fold some entries are left out altogether: their messages stand for the
+questions our knowledge does not hold, where every answer would be wrong.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.cluster import MiniBatchKMeans
 
 from bot.ranking.decision import CHOICES, Evidence, Outcome
 from bot.ranking.features import Analysed, Counted, Vocabulary
@@ -43,7 +41,6 @@ TRAFFIC = {"known": 0.72, "skeleton": 0.08, "out_of_scope": 0.17, "unknown": 0.0
 """Assumed shares of real traffic; they weigh the held-out messages, however many examples each kind happens to have."""
 SHORT, SHORT_WEIGHT = 8, 0.4
 """Ways to ask below this many characters (旷工开除) are there to be found, few people write so: they weigh less."""
-EXAMPLES_OF_A_SUBJECT = 10
 _CHUNK = 128
 
 
@@ -102,13 +99,9 @@ def out_of_fold(material: Material, encoded: Encoded, weights: Scores) -> list[H
     The folds are judged side by side, as many as there are processors.
     """
     names, labels, kinds = material.names, material.labels, material.kinds
-    outside = kinds[labels] == OUT_OF_SCOPE
-    groups = near_duplicates(encoded.counted, labels)
-    for index, subject in zip(np.flatnonzero(outside), subjects(encoded.tfidf[outside]), strict=True):
-        groups[index] = f"subject|{subject}"
-    fold = np.array([_digest(group) % FOLDS for group in groups])
+    fold = np.array([_digest(group) % FOLDS for group in near_duplicates(encoded.counted, labels)])
     left_out = np.array([_digest(name) % LEFT_OUT_EVERY if kinds[i] == FAQ else -1 for i, name in enumerate(names)])
-    sample = _sample(outside)
+    sample = _sample(kinds[labels] == OUT_OF_SCOPE)
 
     def judged(number: int) -> list[HeldOut]:
         seen = np.flatnonzero((fold != number) & (left_out[labels] != number))
@@ -152,9 +145,11 @@ def score(
     for start in range(0, len(texts), _CHUNK):
         chunk = texts[start : start + _CHUNK]
         encoded = encode(vocabulary, [row for text in chunk for row in (text.whole, *text.clauses)], known)
-        columns = scorers.promising(encoded) if len(chunk) == 1 else None
-        classes = np.arange(len(scorers.language.of_class)) if columns is None else columns
-        scores, odds, near, end = scorers(encoded, columns), scope(encoded.tfidf), scope.nearness(encoded.tfidf), 0
+        odds, near, end = scope(encoded.tfidf), scope.nearness(encoded.tfidf), 0
+        if len(chunk) == 1:
+            classes, scores = scorers.of_message(encoded)
+        else:
+            classes, scores = np.arange(len(scorers.language.of_class)), scorers(encoded)
         for text in chunk:
             begin, end = end, end + 1 + len(text.clauses)
             asked = text.asked + 1 if text.clauses else 0
@@ -174,19 +169,6 @@ def near_duplicates(counted: Counted, labels: Labels) -> list[str]:
             first = int(np.argmax(like[at, : at + 1]))  # the text itself when there is none before
             groups[index] = f"{label}|{index}" if first == at else groups[rows[first]]
     return groups
-
-
-def subjects(outside: sparse.csr_matrix) -> NDArray[np.int64]:
-    """What each example out of scope is about, as a number: examples with similar terms share it.
-
-    The world outside labour law has no end, and the next question will be about something that no example is about. So
-    whole subjects are held back; else scope and thresholds trust the terms of the examples too much.
-    """
-    count = max(outside.shape[0] // EXAMPLES_OF_A_SUBJECT, 1)
-    if count < 2:
-        return np.zeros(outside.shape[0], dtype=np.int64)
-    found = MiniBatchKMeans(count, random_state=7, n_init=1, max_iter=30).fit(outside)
-    return np.asarray(found.labels_, dtype=np.int64)
 
 
 def judge_scope(held: Sequence[HeldOut], kinds: Kinds) -> tuple[Verdict, list[HeldOut]]:

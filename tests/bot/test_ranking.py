@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from bot.ranking import storage
+from bot.ranking import scorers, storage
 from bot.ranking.clauses import Cutter
 from bot.ranking.decision import (
     COST_CLARIFY,
@@ -33,11 +33,10 @@ from bot.ranking.fusion import Calibration
 from bot.ranking.kinship import kinship
 from bot.ranking.language import LanguageModel
 from bot.ranking.model import Answer, Example, exact_texts, train
-from bot.ranking.products import FEW, product
+from bot.ranking.products import FEW, Stacked, compact, product
 from bot.ranking.relevance import Relevance
 from bot.ranking.scope import SIGNS, Scope, Verdict, probability, signs
 from bot.ranking.scorers import SCORERS, Scored, encode
-from bot.ranking.validation import subjects
 
 SYNONYMS = {"炒鱿鱼": "辞退", "辞退": "辞退"}
 
@@ -261,25 +260,60 @@ def test_signs_of_a_text_without_clauses_are_those_of_the_whole() -> None:
 
 
 def test_the_product_of_a_few_rows_is_that_of_many() -> None:
-    dice = np.random.default_rng(5)
-    rows = sparse.random(3, 40, 0.2, format="csr", dtype=np.float32, random_state=1)
-    matrix = sparse.random(40, 30, 0.3, format="csr", dtype=np.float32, random_state=2)
+    rows, matrix, _ = factors()
     expected = (rows @ matrix).toarray()
-    columns = np.sort(dice.permutation(30)[:7])
     assert np.allclose(product(rows, matrix), expected, atol=1e-5)
-    assert np.allclose(product(rows, matrix, columns), expected[:, columns], atol=1e-5)
     many = sparse.vstack([rows] * FEW).tocsr()
-    assert np.allclose(product(many, matrix, columns)[:3], expected[:, columns], atol=1e-5)
+    assert np.allclose(product(many, matrix)[:3], expected, atol=1e-5)
     assert product(rows[:0], matrix).shape == (0, 30)
 
 
-def test_examples_out_of_scope_are_held_back_by_what_they_are_about() -> None:
-    about = ["房东不退押金怎么办", "房东扣我押金", "离婚财产怎么分", "离婚孩子归谁"]
-    _, rows = encoded([text + tail for text in about for tail in ("", "呢", "啊", "求助", "急")])
-    vocabulary = Vocabulary.fit(rows, 500)
-    found = subjects(vocabulary.tfidf(vocabulary.count(rows)))
-    assert set(found[:10]) & set(found[10:]) == set()
-    assert subjects(vocabulary.tfidf(vocabulary.count(rows[:3]))).tolist() == [0, 0, 0]
+def test_stacked_matrices_give_the_products_of_each_for_the_classes_with_the_highest_sum() -> None:
+    rows, one, other = factors()
+    terms, left = compact(rows)
+    offset = np.linspace(0, 1, 30, dtype=np.float32)
+    classes, found = Stacked.of([one, other]).products(terms, [left, 2 * left], offset, 7)
+    expected = np.stack([(rows @ one).toarray(), 2 * (rows @ other).toarray()], axis=2)
+    assert set(classes) == set(np.argsort(-(expected[0].sum(axis=1) + offset))[:7])
+    assert np.allclose(found, expected[:, classes], atol=1e-5)
+
+
+def test_a_message_without_a_known_term_still_has_promising_classes() -> None:
+    terms, left = compact(sparse.csr_matrix((1, 40), dtype=np.float32))
+    _, one, other = factors()
+    classes, found = Stacked.of([one, other]).products(terms, [left, left], np.zeros(30, dtype=np.float32), 7)
+    assert len(classes) == 7 and not found.any()
+
+
+def factors() -> tuple[sparse.csr_matrix, sparse.csr_matrix, sparse.csr_matrix]:
+    """A few rows and two matrices to multiply them with."""
+    rows = sparse.random(3, 40, 0.2, format="csr", dtype=np.float32, random_state=1)
+    one, other = (sparse.random(40, 30, 0.3, format="csr", dtype=np.float32, random_state=at) for at in (2, 3))
+    return rows, one, other
+
+
+def test_of_many_classes_the_same_ones_are_found_in_two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    matters = [
+        "拖欠工资",
+        "解除合同",
+        "受伤赔偿",
+        "加班费用",
+        "社保补缴",
+        "年假折算",
+        "产假天数",
+        "押金退还",
+        "调岗降薪",
+    ]
+    examples = [example(f"{matter}{tail}", f"faq/{matter}") for matter in matters for tail in ("", "怎么办", "求助")]
+    model = train(examples, {"faq/加班费用": Answer("加班费按小时算", tokens("加班费按小时算"))}, {})
+    text = "厂里天天干到半夜,加班费用从来没有给过,应该找谁要"
+    in_one = model.rank(text, tokens(text))
+    monkeypatch.setattr(scorers, "ALL", 8)
+    monkeypatch.setattr(scorers, "PROMISING", 8)
+    in_two = model.rank(text, tokens(text))
+    assert len(in_one.ranked) == 9 and len(in_two.ranked) == 8
+    assert in_one.ranked[0].label == "faq/加班费用"
+    assert [one.label for one in in_two.ranked[:3]] == [one.label for one in in_one.ranked[:3]]
 
 
 def test_kin_share_an_article_that_is_not_common_to_all() -> None:
