@@ -80,7 +80,9 @@ def judgement_of(text: str) -> bool | None:
 
 
 def _last_answer(session: Session, conversation: Conversation) -> Message | None:
-    """The bot's last message, if it is an answer."""
+    """The bot's last message, if it shows an entry: an answer, or the likeliest one as a guess."""
     query = select(Message).where(Message.conversation_id == conversation.id, Message.author != "worker")
     last = session.scalars(query.order_by(Message.seq.desc()).limit(1)).one_or_none()
-    return last if last is not None and last.author == "bot" and last.kind == "answer" else None
+    if last is None or last.author != "bot":
+        return None
+    return last if last.kind == "answer" or last.faq_id is not None else None

@@ -68,6 +68,23 @@ def test_an_answer_is_judged_by_the_next_words(
     assert judgements(wechat) == [*before, False, True]
 
 
+def test_a_guess_is_judged_too_and_a_question_back_is_not(
+    wechat: LiveDesk, platform: WechatPlatform, worker: Follower, rasa: RasaServer
+) -> None:
+    before = judgements(wechat)
+    rasa.answer = lambda text, _metadata: [
+        {"kind": "clarify", "text": f"您问的可能是：{text}", "faq_id": "wage_arrears_months"}
+    ]
+    platform.say(worker, "两个月没发工资咋办")
+    assert platform.say(worker, "没用").reply == NOTED
+    rasa.answer = lambda text, _metadata: [{"kind": "clarify", "text": f"您想问哪一个：{text}"}]
+    platform.say(worker, "两个月没发工资怎么办")
+    turns = len(rasa.turns)
+    platform.say(worker, "没用")
+    assert len(rasa.turns) == turns + 1
+    assert judgements(wechat) == [*before, False]
+
+
 def test_a_service_that_ended_is_rated_by_a_number_and_stays_ended(
     wechat: LiveDesk, platform: WechatPlatform, worker: Follower, make_staff: MakeStaff
 ) -> None:
