@@ -67,14 +67,6 @@ def read_name_file(path: Path) -> tuple[NameFile | None, list[KnowledgeError]]:
     return (None, problems) if problems else (NameFile(path, found, lines), [])
 
 
-def read_names(lexicon: Path) -> Names:
-    """Read the file of a lexicon folder. Raises the KnowledgeError of its first fault."""
-    file, problems = read_name_file(lexicon / FILE)
-    if file is None:
-        raise problems[0]
-    return file.names
-
-
 def named(names: Names, text: str, room: str) -> list[Kind]:
     """What the text names: those whose longest word in it is the longest of all; several when it is unclear."""
     folded = "".join(text.lower().split())

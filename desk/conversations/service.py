@@ -134,8 +134,8 @@ def _respond(session: Session, conversation: Conversation, message: Message, inb
     crisis = lexicon.detect(inbound.text) if inbound.payload is None and wish is None else None
     if crisis is not None:
         _store_crisis(session, conversation, message, crisis)
-    if words.is_rating(inbound.desk_command):  # of a service that ended: no reason to begin another one
-        said = words.rate(session, conversation, inbound.desk_command or "")
+    said = words.rate(session, conversation, inbound.desk_command)
+    if said is not None:  # of a service that ended: no reason to begin another one
         system_notice(session, conversation, said, in_reply_to=message)
         return "answered"
     if conversation.owner == "closed":

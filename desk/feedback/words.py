@@ -39,16 +39,16 @@ def rating_buttons(session: Session, conversation: Conversation) -> tuple[Stored
     return tuple(StoredButton(title=title, payload=f"{command}:{score}", desk=True) for score, title in SCORES)
 
 
-def is_rating(command: str | None) -> bool:
+def is_rating(command: str) -> bool:
     """Whether a command to the desk is one of these choices."""
-    return command is not None and _COMMAND.fullmatch(command) is not None
+    return _COMMAND.fullmatch(command) is not None
 
 
-def rate(session: Session, conversation: Conversation, command: str) -> str:
-    """Store the chosen score; what the worker reads then, also when it was rated before."""
-    found = _COMMAND.fullmatch(command)
+def rate(session: Session, conversation: Conversation, command: str | None) -> str | None:
+    """Store the chosen score; what the worker reads then, also when it was rated before. None: it is no rating."""
+    found = _COMMAND.fullmatch(command or "")
     if found is None:
-        raise ValueError(f"not a rating: {command}")
+        return None
     try:
         services.rate(session, conversation.public_id, GiveRating(service=found[1], score=int(found[2])))
     except DeskError as error:

@@ -39,10 +39,8 @@ class LinkedToAnother(Forbidden):
 
 def sign_in_from_provider(desk: Desk, person: Person, issuer: str, *, address: str, browser: str = "") -> Login:
     """Open a session for whom the provider vouches for. Raises ``UnknownPerson``, ``AccountClosed``,
-    ``LinkedToAnother``, ``TooMany``; ``CodeNeeded`` for an account with a second step that the provider did not ask
-    for."""
-    limit = per_quarter_hour(desk.settings.logins_per_quarter_hour)
-    desk.limiter.check(limit, "login-address", address)
+    ``LinkedToAnother``; ``CodeNeeded`` for an account with a second step that the provider did not ask for. Whether
+    the address has failed too often was asked before the provider was."""
     try:
         with desk.database.write() as session:
             staff = _account(session, issuer, person)
@@ -52,7 +50,7 @@ def sign_in_from_provider(desk: Desk, person: Person, issuer: str, *, address: s
             link(session, staff, identity)
             return open_login(session, staff, desk.settings.staff_session_hours, browser, by_provider=True)
     except Forbidden:
-        desk.limiter.hit(limit, "login-address", address)
+        desk.limiter.hit(per_quarter_hour(desk.settings.logins_per_quarter_hour), "login-address", address)
         note_failure(desk, next((name for name in person.names if _is_account(desk, name)), ""))
         raise
 

@@ -22,11 +22,11 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
     if category is None:
         inputs.lack("category" if inputs.choice("sex") == "female" else "sex")
     found = retirement_of(category, birth)
-    age = _age_words(found.age)
+    age = _length(found.age, "岁")
     if found.month < REFORM:
         work.apply("before_reform")
     else:
-        how = f"原来{_age_words(found.old_age)}，{birth.year}年{birth.month}月出生，延迟{found.delay}个月"
+        how = f"原来{_length(found.old_age, '岁')}，{birth.year}年{birth.month}月出生，延迟{found.delay}个月"
         work.line("delay_two" if category == "female50" else "delay_four", "延迟", found.delay, "个月", how)
     work.set(
         delay_months=found.delay, retire_age=age, retire_age_total_months=found.age,
@@ -38,14 +38,10 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
     return work.result()
 
 
-def _age_words(months: int) -> str:
+def _length(months: int, unit: str = "年") -> str:
+    """3年6个月; an age with ``unit`` 岁."""
     years, rest = divmod(months, 12)
-    return f"{years}岁{rest}个月" if rest else f"{years}岁"
-
-
-def _length(months: int) -> str:
-    years, rest = divmod(months, 12)
-    return f"{years}年{rest}个月" if rest else f"{years}年"
+    return f"{years}{unit}{rest}个月" if rest else f"{years}{unit}"
 
 
 def _flexible(work: Working, found: Retirement) -> None:

@@ -47,7 +47,7 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
     why = work.apply(ground.rule)
     if ground.kind == "none":
         work.set(applicable=False, kind="none", total=Decimal(0))
-        work.say(f"{why}。" if "没有经济补偿" in why else f"没有经济补偿：{why}。")
+        work.refuse("没有经济补偿", why)
         return work.result()
     months = _months(work, ground, last)
     if "avg_wage_12m_yuan" in inputs.skipped and not inputs.given("wages_12m_yuan"):

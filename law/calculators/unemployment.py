@@ -28,8 +28,7 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
     left = inputs.number("previous_unclaimed_months") or Decimal(0)
     obstacle = _obstacle(work, paid, left)
     if obstacle is not None:
-        why = work.apply(obstacle)
-        work.say(f"{why}。" if "不能领失业保险金" in why else f"现在不能领失业保险金：{why}。")
+        work.refuse("不能领失业保险金", work.apply(obstacle), before="现在")
         work.set(eligible=False, max_months=0)
         return work.result()
     work.apply("involuntary", "离开的原因")

@@ -53,6 +53,10 @@ class Working:
         """The answer in one sentence."""
         self.headline = headline
 
+    def refuse(self, claim: str, why: str, before: str = "") -> None:
+        """``before`` and ``claim`` with the reason; the reason alone where it says the claim itself."""
+        self.say(f"{why}。" if claim in why else f"{before}{claim}：{why}。")
+
     def decides(self, *facts: str) -> None:
         """Facts that would change the result."""
         self._decides += [fact for fact in facts if fact not in self._decides]

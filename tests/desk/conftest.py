@@ -20,7 +20,7 @@ from desk.staff.signed_in import SignedIn
 from tests.desk.support.live import LiveDesk, Worker, run_desk
 from tests.desk.support.postgres import create_database, missing_programs, postgres_server
 from tests.desk.support.rasa_server import RasaServer, echo
-from tests.support.browser import MISSING, Picture, find_chromium, launched
+from tests.support.browser import Picture, launched
 
 MakeSettings = Callable[..., Settings]
 
@@ -34,10 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The one browser of all desk tests; packages add which of the built assets they need."""
-    executable = find_chromium()
-    if executable is None:
-        pytest.skip(MISSING)
-    with launched(executable) as browser:
+    with launched(pytest.skip) as browser:
         yield browser
 
 

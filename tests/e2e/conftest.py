@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browser import DESKTOP, MISSING, PHONE, Picture, find_chromium, launched, new_context
+from tests.support.browser import DESKTOP, PHONE, Picture, launched, new_context
 from tools.stack import Stack, separate_settings, started
 
 
@@ -24,10 +24,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    executable = find_chromium()
-    if executable is None:
-        pytest.fail(MISSING)
-    with launched(executable) as chromium:
+    with launched(pytest.fail) as chromium:
         yield chromium
 
 

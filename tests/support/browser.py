@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -28,18 +28,20 @@ _FLAGS = [
 ]  # fmt: skip
 
 
-def find_chromium() -> str | None:
-    """Path of this machine's Chromium; None: say ``MISSING``."""
+def _find_chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @contextmanager
-def launched(executable: str) -> Iterator[Browser]:
-    """A browser for the tests of one module, never longer.
+def launched(missing: Callable[[str], Any]) -> Iterator[Browser]:
+    """A browser for the tests of one module, never longer; without a Chromium ``missing`` (skip or fail) is told why.
 
     While Playwright runs, asyncio counts this thread as inside a running loop: a second browser cannot start, and
     DBOS refuses the calls of any test that comes after.
     """
+    executable = _find_chromium()
+    if executable is None:
+        missing(MISSING)
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=_FLAGS)

@@ -6,14 +6,16 @@ import pytest
 
 from bot.context.wishes import CALCULATION, DOCUMENT, Wishes
 from law.errors import KnowledgeError
-from law.interviews import FILE, read_names
+from law.interviews import FILE, read_name_file
 
 LEXICON = Path(__file__).parents[3] / "knowledge" / "lexicon"
 
 
 @pytest.fixture(scope="module")
 def wishes() -> Wishes:
-    return Wishes(read_names(LEXICON))
+    file, problems = read_name_file(LEXICON / FILE)
+    assert file is not None, problems
+    return Wishes(file.names)
 
 
 @pytest.mark.parametrize(
@@ -45,5 +47,6 @@ def test_a_question_about_it_or_about_something_else(wishes: Wishes, text: str) 
 
 def test_a_faulty_file_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("severance: [经济补偿]\n", encoding="utf-8")
-    with pytest.raises(KnowledgeError, match="calculator:名称"):
-        read_names(tmp_path)
+    file, (problem,) = read_name_file(tmp_path / FILE)
+    assert file is None
+    assert isinstance(problem, KnowledgeError) and "calculator:名称" in str(problem)
