@@ -62,7 +62,7 @@ class KnowledgeImporter(RasaFileImporter):
     def _entries(self) -> list[FaqEntry]:
         """Entries that have not expired, by id. A faulty file is named in the log and left out: the others must be
         answered whatever happens to one. Raises KnowledgeInvalidError when nothing is left."""
-        library = Library(knowledge_folder())
+        library = Library(knowledge_folder(), rooms=("faq",))
         if not library.entries:
             raise KnowledgeInvalidError(library.problems)
         lost = {problem.file.stem for problem in library.problems if library.folder / "faq" in problem.file.parents}

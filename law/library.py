@@ -214,7 +214,9 @@ def _log(path: Path, file: _File, was_wrong: bool) -> None:
 
 def _stamps(folder: Path, rooms: Sequence[str]) -> Iterator[tuple[Path, Stamp]]:
     """Size and modification time of every file we read."""
-    for name in (*_SINGLE, str(_INTERVIEWS)):
+    # The names of calculators and documents, for those who read what they name.
+    named = [str(_INTERVIEWS)] if {"calculators", "documents"} & set(rooms) else []
+    for name in (*_SINGLE, *named):
         path = folder / name
         if path.is_file():
             yield path, _stamp(path.stat())
