@@ -26,6 +26,7 @@ from desk.settings import Settings, SettingsError
 from desk.staff.oidc import Provider, build_provider
 from desk.stations.service import Stations
 from law.crisis import CrisisLexicon, load_lexicon
+from law.danger import load_danger
 from law.handoff import load_handoff
 from law.tickets.rules import load_rules
 
@@ -71,6 +72,7 @@ def build_office(settings: Settings, keyring: Keyring) -> Office:
         rules=load_rules(knowledge / "tickets"),
         calendar=office_calendar(settings.work_hours, settings.work_days, knowledge / "holidays.yml"),
         crisis=load_lexicon(knowledge / "lexicon" / "crisis.yml"),
+        danger=load_danger(knowledge / "lexicon" / "danger.yml"),
         handoff=load_handoff(knowledge / "lexicon" / "handoff.yml"),
         fingerprint=keyring.fingerprint,
         handoff_minutes=settings.handoff_minutes,

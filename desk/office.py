@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from desk.calendar.worktime import WorkCalendar
 from law.crisis import CrisisLexicon
+from law.danger import DangerRules
 from law.handoff import HandoffRules
 from law.tickets.rules import TicketRules
 
@@ -31,6 +32,7 @@ class Office:
     rules: TicketRules
     calendar: WorkCalendar
     crisis: CrisisLexicon
+    danger: DangerRules
     handoff: HandoffRules
     fingerprint: Callable[[str], str]
     handoff_minutes: int

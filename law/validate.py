@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from law.checks import check_all, check_holidays, check_offered_tickets, check_regions, citation_faults
+from law.danger import read_danger
 from law.errors import KnowledgeError
 from law.handoff import read_handoff
 from law.holidays import read_holidays
@@ -60,8 +61,9 @@ def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
         holidays, faults = read_holidays(calendar)
         problems += faults
         problems += check_holidays(holidays, calendar, snapshot.sources) if holidays else []
-    words = knowledge / "lexicon" / "handoff.yml"
-    problems += read_handoff(words)[1] if words.is_file() else []
+    for name, read_words in (("handoff.yml", read_handoff), ("danger.yml", read_danger)):
+        words = knowledge / "lexicon" / name
+        problems += read_words(words)[1] if words.is_file() else []
     problems += read_reviewed(knowledge.parent / "data" / "reviewed", snapshot.entries.keys())[1]
     return Report(problems, _warnings(snapshot), snapshot)
 

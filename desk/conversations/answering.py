@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from desk.bot_client import BotError, BotSlowError
 from desk.clock import now
 from desk.composition import Desk
-from desk.conversations import burst, texts
+from desk.conversations import burst, danger, texts
 from desk.conversations.escalation import after_answer
 from desk.conversations.ownership import system_notice
 from desk.conversations.repository import (
@@ -124,6 +124,8 @@ def _store(desk: Desk, question: Question, replies: list[BotMessage]) -> None:
         message.status = "answered"
         conversation.outage_told = False
         conversation.retry_at = None
+        if not danger.precede(session, conversation, message, [reply.kind for reply in replies]):
+            replies = []
         for index, reply in enumerate(replies):
             append(
                 session, conversation, author="bot", kind=reply.kind, body=reply.model_dump(exclude={"kind"}),

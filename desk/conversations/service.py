@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-import structlog
 from sqlalchemy.orm import Session
 
-from desk.clock import china_day, now
-from desk.conversations import burst, texts, visitors
+from desk.clock import now
+from desk.conversations import burst, danger, texts, visitors
 from desk.conversations.buttons import open_button
 from desk.conversations.escalation import ANGRY, escalate, opening_words, reason_in
 from desk.conversations.ownership import reopen, system_notice, worker_back_to_bot
@@ -20,10 +19,7 @@ from desk.feedback import words
 from desk.models import Conversation, Message
 from desk.privacy.answers import answer_wish, follow
 from desk.privacy.wishes import COMMANDS, Wish, wish_of
-from desk.tickets.service import open_callback
-from law.crisis import Crisis, CrisisLexicon
-
-log = structlog.get_logger("desk.conversations")
+from law.crisis import CrisisLexicon
 
 
 @dataclass(frozen=True)
@@ -34,6 +30,11 @@ class Inbound:
     text: str
     payload: str | None = None
     desk_command: str | None = None
+
+    @property
+    def is_command(self) -> bool:
+        """A button that stands for a command of the bot; other buttons stand for typing their words."""
+        return (self.payload or "").startswith("/")
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,10 @@ def _respond(session: Session, conversation: Conversation, message: Message, inb
     # The whole message is a wish about data then: no danger hides in it, though the words may sound alike.
     wish = _wish(inbound)
     crisis = lexicon.detect(inbound.text) if inbound.payload is None and wish is None else None
+    if crisis is not None and not crisis.interrupts and danger.opened(session, conversation) is not None:
+        crisis = None  # the numbers were given a moment ago; what is said now follows from that
     if crisis is not None:
-        _store_crisis(session, conversation, message, crisis)
+        danger.respond(session, conversation, message, crisis)
     said = words.rate(session, conversation, inbound.desk_command)
     if said is not None:  # of a service that ended: no reason to begin another one
         system_notice(session, conversation, said, in_reply_to=message)
@@ -158,6 +161,8 @@ def _respond(session: Session, conversation: Conversation, message: Message, inb
     if crisis is not None and crisis.interrupts:
         # The mark brings it to the top of the queue; a bot that fell silent now would leave the worker alone.
         return "answered"
+    if not inbound.is_command and danger.follow(session, conversation, message, inbound.payload or inbound.text):
+        return "answered"
     return _typed(session, conversation, message, inbound.text) if inbound.payload is None else "pending"
 
 
@@ -181,24 +186,9 @@ def _typed(session: Session, conversation: Conversation, message: Message, text:
 
 def _wish(inbound: Inbound) -> Wish | None:
     """What the message asks about the worker's own data: typed, or a button that stands for typing it."""
-    if inbound.desk_command is not None or (inbound.payload or "").startswith("/"):
+    if inbound.desk_command is not None or inbound.is_command:
         return None
     return wish_of(inbound.payload or inbound.text)
-
-
-def _store_crisis(session: Session, conversation: Conversation, message: Message, crisis: Crisis) -> None:
-    append(session, conversation, author="bot", kind="crisis", body={"text": crisis.message}, in_reply_to=message.id)
-    conversation.urgent = conversation.urgent or crisis.alarms
-    if crisis.interrupts:  # one ticket a day, however much the worker writes; its urgency follows from the mark
-        session.flush()
-        key = f"danger:{conversation.public_id}:{china_day(now())}"
-        said = str(message.body.get("text", ""))[:1000]
-        narrative = f"危险信号（{crisis.category}：{crisis.rule}）。职工说：\n{said}"
-        try:
-            with session.begin_nested():
-                open_callback(session, key, conversation, narrative)
-        except Exception as error:  # whatever is wrong with tickets, the help text must reach the worker
-            log.error("danger_ticket_not_made", conversation=conversation.public_id, error=type(error).__name__)
 
 
 def _tell_waiting(session: Session, conversation: Conversation, message: Message) -> None:

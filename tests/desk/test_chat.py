@@ -174,8 +174,8 @@ def test_a_person_in_danger_has_one_ticket_that_is_most_urgent(live: LiveDesk, w
 
 def test_a_second_message_after_a_danger_is_answered_again(worker: Worker) -> None:
     worker.say("我不想活了，今晚就从楼上跳下去")
-    (answer,) = worker.say("公司拖欠工资怎么办")["messages"]
-    assert answer["kind"] == "answer"
+    before, answer = worker.say("公司拖欠工资怎么办")["messages"]
+    assert (before["kind"], answer["kind"]) == ("crisis", "answer")
 
 
 def test_several_replies_keep_their_order(worker: Worker, rasa: RasaServer) -> None:

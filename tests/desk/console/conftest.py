@@ -40,7 +40,7 @@ def knowledge(tmp_path: Path) -> Path:
     """A small folder of entries with the real rules of the house beside them."""
     folder = copy_knowledge(tmp_path)
     shutil.copytree(ROOT / "knowledge" / "tickets", folder / "tickets")
-    for file in ("holidays.yml", "lexicon/handoff.yml"):
+    for file in ("holidays.yml", "lexicon/handoff.yml", "lexicon/danger.yml"):
         shutil.copy(ROOT / "knowledge" / file, folder / file)
     return folder
 

@@ -85,7 +85,7 @@ def world(tmp_path: Path, migrated_file: Path, reviewed: Path) -> Iterator[World
     shutil.copy(migrated_file, tmp_path / "desk.db")
     knowledge = copy_knowledge(tmp_path)
     shutil.copytree(ROOT / "knowledge" / "tickets", knowledge / "tickets")
-    for file in ("holidays.yml", "lexicon/handoff.yml"):
+    for file in ("holidays.yml", "lexicon/handoff.yml", "lexicon/danger.yml"):
         shutil.copy(ROOT / "knowledge" / file, knowledge / file)
     values: dict[str, Any] = {
         "_env_file": None,
