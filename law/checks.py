@@ -271,7 +271,8 @@ def check_names(snapshot: Snapshot) -> Iterator[KnowledgeError]:
 
 
 def check_holidays(holidays: Holidays, path: Path, sources: Sources) -> Iterator[KnowledgeError]:
-    """Every year names the notice it was taken from."""
-    for year, notice in holidays.notices.items():
-        if sources.find(notice) is None:
-            yield KnowledgeError(path, 0, f"{year}.notice", f"依据目录 sources.yml 里没有“{notice}”")
+    """Every year names the notice, or the regulation, it was taken from."""
+    for key, years in (("notice", holidays.notices), ("regulation", holidays.named)):
+        for year, source in years.items():
+            if sources.find(source) is None:
+                yield KnowledgeError(path, 0, f"{year}.{key}", f"依据目录 sources.yml 里没有“{source}”")

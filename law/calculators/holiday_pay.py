@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from law.calculators.inputs import Inputs
+from law.calculators.inputs import Inputs, InvalidInputs
 from law.calculators.result import Result, Value, cents
 from law.calculators.working import Working
 from law.holidays import DayKind, Holidays, load_holidays
@@ -28,7 +28,8 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
         return work.result()
     days = inputs.days("dates")
     for day in days:
-        _require(work, "dates", calendar, day.year)
+        if not calendar.knows(day):
+            raise _unknown(work, "dates", calendar, day.year)
     system = _system(inputs.choice("schedule") or "")
     kinds = {day: _kind(calendar, day, inputs.choice("schedule") or "") for day in sorted(days)}
     rates = {day: _rate(kind, system) for day, kind in kinds.items()}
@@ -37,22 +38,30 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
     return work.result()
 
 
-def _require(work: Working, name: str, calendar: Holidays, year: int) -> None:
-    if not calendar.covers(year):
-        known = sorted(calendar.notices)
-        problem = f"里的{year}年没有录入放假安排（现有{known[0]}到{known[-1]}年），国务院办公厅公布后才能算"
-        raise work.inputs.conflict(name, problem)
+def _unknown(work: Working, name: str, calendar: Holidays, year: int) -> InvalidInputs:
+    known = sorted(calendar.notices)
+    problem = f"里的{year}年没有录入放假安排（现有{known[0]}到{known[-1]}年），国务院办公厅公布后才能算"
+    if days := calendar.of_year(year):
+        problem += f"；现在能算的是法定节假日当天：{_listed(days)}"
+    return work.inputs.conflict(name, problem)
 
 
 def _list(work: Working, calendar: Holidays) -> None:
     year = int(work.inputs.need_number("year"))
-    _require(work, "year", calendar, year)
     days = calendar.of_year(year)
-    listed = "、".join(f"{day.month}月{day.day}日" for day in days)
+    if not days:
+        raise _unknown(work, "year", calendar, year)
+    listed = _listed(days)
     work.line("calendar", "法定节假日", len(days), "天", listed)
     shown: list[Value] = [day.isoformat() for day in days]
     work.set(count=len(days), dates=shown)
     work.say(f"{year}年一共{len(days)}天：{listed}。")
+    if not calendar.covers(year):
+        work.warn(f"{year}年怎么连休、哪些周末调休上班没有录入，以国务院办公厅的通知为准。")
+
+
+def _listed(days: list[date]) -> str:
+    return "、".join(f"{day.month}月{day.day}日" for day in days)
 
 
 def _system(schedule: str) -> str:

@@ -27,7 +27,7 @@ class Hours:
 def of_one_day(work: Working, day: date, hours: Decimal) -> Hours:
     """The hours put where the day belongs; writes the kind of day and its rate."""
     calendar = load_holidays()
-    if not calendar.covers(day.year):
+    if not calendar.knows(day):
         problem = f"（{day.year}年）没有录入放假安排，请改填平时、休息日、法定节假日各几小时"
         raise work.inputs.conflict("date", problem)
     kind = calendar.kind(day)

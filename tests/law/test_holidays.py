@@ -23,7 +23,7 @@ def test_every_day_agrees_with_an_independent_calendar(year: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("year", "count"), [(2020, 11), (2021, 11), (2022, 11), (2023, 11), (2024, 11), (2025, 13), (2026, 13)]
+    ("year", "count"), [(2020, 11), (2021, 11), (2022, 11), (2023, 11), (2024, 11), (2025, 13), (2026, 13), (2027, 13)]
 )
 def test_statutory_holidays_per_year(year: int, count: int) -> None:
     assert len(load_holidays().of_year(year)) == count
@@ -42,7 +42,10 @@ def test_statutory_holidays_per_year(year: int, count: int) -> None:
         ("2026-02-16", "statutory_holiday"),
         ("2026-09-20", "workday"),
         ("2026-10-04", "rest_day"),
+        ("2027-01-01", "statutory_holiday"),
         ("2027-01-02", "rest_day"),
+        ("2027-02-04", "workday"),
+        ("2027-02-05", "statutory_holiday"),
         ("2027-01-04", "workday"),
     ],
 )
@@ -53,6 +56,10 @@ def test_kinds_of_days(day: str, kind: str) -> None:
 def test_a_year_without_its_notice_is_not_covered() -> None:
     assert load_holidays().covers(2026)
     assert not load_holidays().covers(2027)
+    assert load_holidays().knows(date(2026, 2, 14))
+    assert load_holidays().knows(date(2027, 5, 1))
+    assert not load_holidays().knows(date(2027, 5, 3))
+    assert not load_holidays().knows(date(2028, 1, 1))
 
 
 def test_working_days_of_a_month() -> None:
@@ -66,6 +73,7 @@ def test_working_days_of_a_month() -> None:
         ('"2026":', '"year":', "不是年份"),
         ("off: [2026-01-01, 2026-01-03]", "off: [2026-01-01]", "第一天和最后一天"),
         ("work: [2026-01-04]", "work: [2026-01-05]", "不是周末"),
+        ("statutory: [2027-01-01]", "statutory: [2027-01-01], off: [2027-01-01, 2027-01-03]", "不认识的键“off”"),
         ("statutory: [2026-01-01]", "statutory: [元旦]", "日期的列表"),
         ("{name: 元旦, statutory: [2026-01-01]", "{title: 元旦, statutory: [2026-01-01]", "不认识的键“title”"),
     ],

@@ -84,4 +84,4 @@ def test_a_calendar_names_notices_that_are_registered() -> None:
     sources = Library(KNOWLEDGE, rooms=()).snapshot().sources
     path = KNOWLEDGE / "holidays.yml"
     assert list(check_holidays(calendar, path, sources)) == []
-    assert len(list(check_holidays(calendar, path, Sources(None)))) == len(calendar.notices)
+    assert len(list(check_holidays(calendar, path, Sources(None)))) == len(calendar.notices) + len(calendar.named)

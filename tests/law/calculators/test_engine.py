@@ -206,3 +206,10 @@ def test_the_average_of_the_province_only_ever_helps(last: str, ends: int) -> No
     )  # fmt: skip
     assert {item.name for item in result.missing} == {"local_average_wage_month"}
     assert len(result.headline.split("～")) == ends
+
+
+def test_a_year_without_its_notice_answers_for_statutory_holidays_alone() -> None:
+    with pytest.raises(InvalidInputs, match="现在能算的是法定节假日当天：1月1日、2月5日"):
+        run("holiday_pay", {"dates": ["2027-01-01", "2027-01-02"]}, parameters(), TODAY)
+    listed = run("holiday_pay", {"ask": "statutory_holiday_dates", "year": 2027}, parameters(), TODAY)
+    assert any("调休" in warning for warning in listed.warnings)
