@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ from law.calculators.inputs import Inputs
 from law.calculators.local_figures import minimum_wage
 from law.calculators.result import Figure, Result, cents
 from law.calculators.working import Working
-from law.parameters import DatedValue, Parameters
+from law.parameters import Parameters
 from law.text.amounts import plain
 
 _LONG = 6
@@ -78,13 +77,10 @@ def _by_share(work: Working, day: date, wage: Decimal) -> Decimal | None:
 
 def _share(work: Working, name: str, day: date, region: str | None) -> Figure | None:
     """The share for the years at the employer: a region with steps (满2年, 满4年 …) needs them."""
-    parameter = work.parameters.find(name, region)
-    found = parameter.on(day) if parameter else None
-    tiers = found[1].tiers if found and isinstance(found[1], DatedValue) else ()
-    if not tiers:
+    steps = work.steps(name, day, region)
+    if not steps:
         return work.figure(name, day, region, effect="没有按当地比例算")
     years = work.inputs.need_number("years_at_employer")
-    steps = [(int(re.sub(r"\D", "", area)), area) for tier in tiers for area in tier.areas]
     tier = max(step for step in steps if years >= step[0])[1]
     return work.figure(name, day, region, effect="没有按当地比例算", tier=tier)
 

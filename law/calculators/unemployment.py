@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from law.calculators.inputs import Inputs
-from law.calculators.result import Result, cents
+from law.calculators.result import Figure, Result, cents
 from law.calculators.working import Working
 from law.parameters import Parameters
 from law.text.amounts import plain
@@ -34,7 +34,7 @@ def calculate(inputs: Inputs, parameters: Parameters, today: date) -> Result:
     work.apply("involuntary", "离开的原因")
     months = _months(work, paid, left)
     work.set(eligible=True, max_months=months)
-    _local(work, paid, months)
+    _local(work, paid, left, months)
     _near_retirement(work)
     _say(work, months)
     return work.result()
@@ -70,20 +70,35 @@ def _months(work: Working, paid: Decimal, left: Decimal) -> int:
     return months
 
 
-def _local(work: Working, paid: Decimal, months: int) -> None:
+def _local(work: Working, paid: Decimal, left: Decimal, months: int) -> None:
     """What the province says about months and money, as far as it is recorded."""
     region = work.inputs.choice("region")
     if region is None:
         work.warn("各省按缴费年限再细分月数，每月多少也由各地定；填上参保地可以看当地的数。")
         return
-    effect = "只给出国家规定的最长月数，当地可能更细、更少"
-    per_year = work.figure("unemployment_months_per_year", work.today, region, effect=effect)
-    if per_year is not None and paid >= _YEAR:
-        local = min(int(paid // _YEAR * per_year.value), _MOST)
-        how = f"满{paid // _YEAR}年 × {plain(per_year.value)}个月，最多{_MOST}个月"
-        work.line("local_months", "当地的月数", local, "个月", how, per_year)
+    found = _local_months(work, region, paid) if paid >= _YEAR else None
+    if found is not None:
+        own, how, figure = found
+        local = min(own + int(left), _MOST)
+        how += f"，加上次没领的{plain(left)}个月" if left else ""
+        work.line("local_months", "当地的月数", local, "个月", f"{how}，最多{_MOST}个月", figure)
         work.set(local_months=local)
     _amount(work, region, paid, months)
+
+
+def _local_months(work: Working, region: str, paid: Decimal) -> tuple[int, str, Figure] | None:
+    """Months for the time paid, how they come about, and the figure; None when the province's rule is not recorded."""
+    effect = "只给出国家规定的最长月数，当地可能更细、更少"
+    steps = work.steps("unemployment_months_by_paid", work.today, region)
+    if steps:
+        tier = max(step for step in steps if paid >= step[0])[1]
+        figure = work.figure("unemployment_months_by_paid", work.today, region, effect=effect, tier=tier)
+        return (int(figure.value), f"缴费{tier}", figure) if figure else None
+    figure = work.figure("unemployment_months_per_year", work.today, region, effect=effect)
+    if figure is None:
+        return None
+    years = paid // _YEAR
+    return int(years * figure.value), f"满{years}年 × {plain(figure.value)}个月", figure
 
 
 def _amount(work: Working, region: str, paid: Decimal, months: int) -> None:

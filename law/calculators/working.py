@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
 from law.calculators.inputs import Inputs
 from law.calculators.result import Alternative, Deadline, Figure, Line, Missing, Result, Value, cents
 from law.errors import NoValue
-from law.parameters import Parameters
+from law.parameters import DatedValue, Parameters
 from law.sources import Citation
 
 
@@ -100,6 +101,13 @@ class Working:
         if dated.tiers and tiered is None:
             self.warn(f"“{use.label}”在这个地区分档，这里用的是第一档 {dated.value}，您所在的区县可能较低。")
         return figure
+
+    def steps(self, name: str, day: date, region: str | None) -> list[tuple[int, str]]:
+        """The tiers of a figure that go by a number, as (number, tier): 满2年 → (2, "满2年"). Empty: it has none."""
+        parameter = self.parameters.find(name, region)
+        found = parameter.on(day) if parameter else None
+        tiers = found[1].tiers if found and isinstance(found[1], DatedValue) else ()
+        return [(int(re.sub(r"\D", "", area)), area) for tier in tiers for area in tier.areas]
 
     def lack(self, name: str, effect: str) -> None:
         """A figure of the spec is needed and not known."""

@@ -110,7 +110,7 @@ def test_every_spec_has_its_function_and_every_function_its_spec() -> None:
     ("calculator", "told", "figure"),
     [
         ("work_injury", "离职两项补助的月数只录入了", "work_injury_employment_subsidy_months"),
-        ("unemployment", "每满一年领几个月只录入了", "unemployment_months_per_year"),
+        ("unemployment", "当地领几个月只录入了", "unemployment_months_"),
         ("unemployment", "每月金额只录入了", "unemployment_benefit_"),
         ("severance", "当地平均工资只录入了", "local_average_wage_month"),
     ],
