@@ -29,8 +29,8 @@ test: ready-test  ## run every test (the browser tests need Chromium, see .ci/ru
 	$(BOOTSTRAP) --npm test
 	$(DESK) -m pytest tests/e2e
 
-test-models: ready-test  ## change the model of the running product under load (two small trainings, four looks at the gate's questions)
-	TEST_MODELS=1 $(DESK) -m pytest tests/e2e/test_model_change.py
+test-models: ready-test  ## change the model of the running product under load (three small trainings)
+	TEST_MODELS=1 $(DESK) -m pytest tests/desk/reviews/test_promoting.py tests/e2e/test_model_change.py
 
 check: ready-test  ## ruff, mypy, import-linter, knowledge and dialogue validation
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .
@@ -38,7 +38,7 @@ check: ready-test  ## ruff, mypy, import-linter, knowledge and dialogue validati
 	.venv-bot/bin/mypy law bot actions benchmarks/ranking tests/law tests/bot tests/actions
 	.venv/bin/lint-imports
 	$(BOOTSTRAP) --npm check
-	$(DESK) -m law.validate $(if $(LAWS_DIR),--laws $(LAWS_DIR))
+	$(DESK) -m tools.with_settings law.validate $(if $(LAWS_DIR),--laws $(LAWS_DIR))
 	$(DESK) -m tools.validate_dialogue
 
 train: ready  ## train the dialogue model if its inputs changed (FORCE=1: in any case)

@@ -6,23 +6,22 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from actions.interview_calculator import next_step, told
-from actions.interview_knowledge import calculators, china_today, parameters
+from actions.interview_knowledge import calculators, parameters
 from actions.interview_state import DRAFT, INPUTS, KIND, KNOWN
 from actions.ports.desk import DeskError, DeskPort
 from actions.ticket_state import Draft
 from actions.ticket_summary import items
 from law.calculators.spec import Spec
+from law.china import china_today
+from law.contract import MOST_FACTS, MOST_LABEL, MOST_VALUE
 from law.interviews import CALCULATOR, DOCUMENT, Kind
-
-# What the desk takes (desk/conversations/schemas.py).
-MOST_FACTS, MOST_LABEL, MOST_VALUE = 20, 30, 300
 
 Fact = tuple[str, str]
 Slots = Mapping[str, Any]
 
 
 async def known_facts(desk: DeskPort, conversation_id: str, slots: Slots) -> list[Fact]:
-    """(label, value): the ticket being filled in, the document being written, what was calculated; at most 20.
+    """(label, value): the ticket being filled in, the document being written, what was calculated.
 
     The telephone number is masked, as everywhere before consent. A desk that cannot give the document now is no reason
     not to be asked for a person.

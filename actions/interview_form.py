@@ -10,7 +10,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.guided_form import Candidates, GuidedForm
 from actions.interview_calculator import fault_of, next_step, understood
-from actions.interview_knowledge import china_today, parameters, spec_of
+from actions.interview_knowledge import parameters, spec_of
 from actions.interview_state import ANSWER, ASKED, CHANGE, DONE, DRAFT, INPUTS, INTERVIEW_FORM, KIND, NOTE, REVIEW
 from actions.parsing.interview import Change, item_called, keeps, raw_answer, read_change, turn_of
 from actions.parsing.phrases import says_yes
@@ -19,6 +19,7 @@ from actions.parsing.turns import Message, Turn, turn_of_choice
 from actions.ports.desk import DeskPort, DeskRefused, DeskUnavailable, HttpDesk
 from actions.ports.documents import DocumentDraft
 from law.calculators.spec import Spec
+from law.china import china_today
 from law.interviews import CALCULATOR, Kind
 
 MAKE_IT = frozenset({"生成文件", "生成", "确认生成", "下载", "就这样"})

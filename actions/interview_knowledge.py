@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
 from law import interviews
 from law.calculators.spec import Spec
 from law.documents.spec import DocumentSpec
+from law.folders import knowledge_folder
 from law.interviews import CALCULATOR, Kind, Names
 from law.library import Library
 from law.parameters import Parameters
 from law.sources import Sources
-
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
-
-
-def china_today() -> date:
-    """The date in China."""
-    return datetime.now(CHINA).date()
-
-
-def folder() -> Path:
-    """The knowledge folder: environment variable KNOWLEDGE_DIR."""
-    return Path(os.environ.get("KNOWLEDGE_DIR", "knowledge"))
 
 
 @cache
@@ -37,22 +24,22 @@ def _library(where: Path) -> Library:
 
 def calculators() -> Mapping[str, Spec]:
     """Every calculator by name."""
-    return _library(folder()).snapshot().calculators
+    return _library(knowledge_folder()).snapshot().calculators
 
 
 def documents() -> Mapping[str, DocumentSpec]:
     """Every document by name, those of the staff too."""
-    return _library(folder()).snapshot().documents
+    return _library(knowledge_folder()).snapshot().documents
 
 
 def parameters() -> Parameters:
     """Every figure."""
-    return _library(folder()).parameters
+    return _library(knowledge_folder()).parameters
 
 
 def sources() -> Sources:
     """Every instrument."""
-    return _library(folder()).sources
+    return _library(knowledge_folder()).sources
 
 
 def spec_of(kind: Kind) -> Spec | None:
@@ -72,7 +59,7 @@ def title_of(kind: Kind) -> str:
 
 def lexicon() -> Names:
     """Words that name a calculator or a document, in the order of the menus."""
-    return _library(folder()).snapshot().names
+    return _library(knowledge_folder()).snapshot().names
 
 
 def named(text: str, room: str) -> list[Kind]:

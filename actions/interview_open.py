@@ -11,7 +11,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.interview_calculator import heard, next_step
-from actions.interview_knowledge import china_today, menu, named, parameters, spec_of, title_of
+from actions.interview_knowledge import menu, named, parameters, spec_of, title_of
 from actions.interview_message import button
 from actions.interview_sentence import first_answers
 from actions.interview_state import (
@@ -30,6 +30,7 @@ from actions.interview_state import (
 from actions.ports.desk import DeskError, DeskPort, DeskRefused, HttpDesk
 from actions.turn import earlier_texts, latest_message
 from law.calculators.spec import Spec
+from law.china import china_today
 from law.interviews import CALCULATOR, DOCUMENT, Kind
 
 MOST_OFFERED = 8

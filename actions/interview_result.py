@@ -9,11 +9,12 @@ from rasa_sdk.types import DomainDict
 
 from actions.guided_form import CLOSED
 from actions.interview_calculator import next_step
-from actions.interview_knowledge import china_today, parameters, spec_of
+from actions.interview_knowledge import parameters, spec_of
 from actions.interview_message import button, calculation, finished
 from actions.interview_state import ANSWER, ASKED, DRAFT, INPUTS, INTERVIEW_FORM, KIND, KNOWN, REVIEW
 from actions.ports.desk import DeskError, DeskPort, DeskRefused, HttpDesk
 from law.calculators.result import plain
+from law.china import china_today
 from law.interviews import CALCULATOR, Kind
 
 FORM_CLOSED = (*CLOSED, SlotSet(ANSWER, None))

@@ -9,7 +9,6 @@ from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.guided_form import Candidates, GuidedForm
-from actions.interview_knowledge import china_today
 from actions.interview_message import citation
 from actions.parsing.consent import read_decision
 from actions.parsing.contact import read_name
@@ -44,6 +43,7 @@ from actions.ticket_state import (
     following,
 )
 from actions.turn import earlier_story
+from law.china import china_today
 from law.tickets.kinds import TicketKind
 
 ANSWERED_BY_YES_OR_NO = (CONSENT, REVIEW)

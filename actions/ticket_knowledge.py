@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from actions.interview_knowledge import calculators, china_today, folder, parameters
+from actions.interview_knowledge import calculators, parameters
+from law.china import china_today
+from law.folders import knowledge_folder
 from law.tickets.eligibility import Eligibility
 from law.tickets.kinds import TicketKinds
 from law.tickets.limitation import CALCULATOR, Limitation, limitation_in
@@ -11,12 +13,12 @@ from law.tickets.rules import load_rules
 
 def kinds() -> TicketKinds:
     """Every kind in the order of the menu."""
-    return load_rules(folder() / "tickets").kinds
+    return load_rules(knowledge_folder() / "tickets").kinds
 
 
 def eligibility() -> Eligibility:
     """The first screen for legal aid."""
-    return load_rules(folder() / "tickets").eligibility
+    return load_rules(knowledge_folder() / "tickets").eligibility
 
 
 def limitation(story: str, category: str | None) -> Limitation | None:

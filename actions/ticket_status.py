@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -18,8 +18,8 @@ from actions.ticket_state import TICKET_FORM
 from actions.ticket_status_form import TICKET_STATUS_FORM
 from actions.ticket_step_state import STEP_FORM, allowed, intent_of
 from actions.turn import latest_message
+from law.china import CHINA
 
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving time since 1992
 MAX_TRIES = 3
 MOST_LISTED = 5
 GOES_ON = frozenset({TICKET_FORM, STEP_FORM, INTERVIEW_FORM})

@@ -8,7 +8,6 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.guided_form import CLOSED, back_to
-from actions.parsing.narrative import MAX_LENGTH
 from actions.parsing.ticket_step import words_of
 from actions.ports.desk import DeskError, DeskPort, DeskRefused, HttpDesk, Step, TicketStatus
 from actions.ticket_status import described, interrupted_form, named_ticket, step_button
@@ -24,6 +23,7 @@ from actions.ticket_step_state import (
     opened,
 )
 from actions.turn import latest_message
+from law.contract import LONGEST_ADDITION
 
 VERB = {Step.ADD: "补充", Step.WITHDRAW: "撤回", Step.REOPEN: "重新打开"}
 
@@ -55,7 +55,7 @@ class ActionOpenTicketStep(Action):
             return back
         words = "" if message.is_button else words_of(message.verbatim)
         if words and step is not Step.WITHDRAW:  # told with the request: nothing is left to ask
-            told = opened(step, fitting[0].number, resume=resume, words=words[:MAX_LENGTH])
+            told = opened(step, fitting[0].number, resume=resume, words=words[:LONGEST_ADDITION])
             return [*told, FollowupAction("action_do_ticket_step")]
         return [*opened(step, fitting[0].number, resume=resume), FollowupAction(STEP_FORM)]
 

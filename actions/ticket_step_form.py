@@ -11,13 +11,14 @@ from rasa_sdk.types import DomainDict
 
 from actions.guided_form import Candidates, GuidedForm
 from actions.parsing.consent import read_decision
-from actions.parsing.narrative import MAX_LENGTH, request_only
+from actions.parsing.narrative import request_only
 from actions.parsing.phrases import says_no, says_yes
 from actions.parsing.reading import Fit
 from actions.parsing.ticket_step import nothing_more
 from actions.parsing.turns import STEPS, Message, Turn, turn_of_choice, turn_of_story
 from actions.ports.desk import Step
 from actions.ticket_step_state import ANSWER, KEEPS, NO_WORDS, STEP_FORM, Pending
+from law.contract import LONGEST_ADDITION
 
 LEAST_REASON = 4
 WITHDRAWS = "确定撤回"
@@ -53,7 +54,7 @@ class ValidateTicketStepForm(GuidedForm):
     async def validate_step_answer(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Candidates:
-        """Words of at most 2000 characters, or a clear yes; a no ends the form."""
+        """Words, not too many, or a clear yes; a no ends the form."""
         pending, text = Pending.of(tracker.slots), str(value or "").strip()
         if value is None or pending is None:
             return {ANSWER: None}
@@ -61,7 +62,7 @@ class ValidateTicketStepForm(GuidedForm):
             return _decided(text, dispatcher)
         if pending.step is Step.ADD and nothing_more(text):
             return {ANSWER: NO_WORDS}
-        if len(text) > MAX_LENGTH:
+        if len(text) > LONGEST_ADDITION:
             dispatcher.utter_message(response="utter_step_long", length=len(text))
             return {ANSWER: None}
         least = LEAST_REASON if pending.step is Step.REOPEN else 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.interview_knowledge import china_today
 from actions.interview_message import which_change
 from actions.parsing.amount import amount_label, ticket_amount
 from actions.parsing.category import LABELS
@@ -16,6 +15,7 @@ from actions.ports.desk import NewTicket
 from actions.ticket_knowledge import eligibility, limitation
 from actions.ticket_state import ANONYMOUS, CONSENT_VERSION, CONTACT, CONTACT_NAME, Draft
 from law.calculators.periods import day_words
+from law.china import china_today
 from law.tickets.kinds import COMMON
 from law.tickets.limitation import Limitation
 

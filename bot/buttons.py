@@ -8,10 +8,10 @@ from datetime import date
 
 from bot.context.selection import NONE_COMMAND
 from bot.envelope import Button
-from bot.lexicon import knowledge_folder
 from bot.names import FAQ_ID
 from law.errors import KnowledgeError
 from law.faq import FaqEntry
+from law.folders import knowledge_folder
 from law.library import Snapshot
 from law.tickets.rules import load_rules
 

@@ -21,9 +21,9 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from bot.lexicon import knowledge_folder
 from law.crisis import CrisisLexicon, load_lexicon
 from law.crisis_model import FILE, CrisisModel, grams, normal, windows
+from law.folders import knowledge_folder
 from law.library import Library
 
 SENTENCES = "crisis_sentences.yml"

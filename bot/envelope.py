@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-KINDS = (
-    "answer", "clarify", "question", "calculation", "document", "ticket", "handoff", "out_of_scope", "fallback",
-    "crisis", "notice",
-)  # fmt: skip
+from law.contract import BOT_KINDS
+
 DEFAULT_KIND = "notice"
 
 
@@ -40,8 +38,8 @@ class MessageShapeError(ValueError):
 def bot_message(part: Mapping[str, Any]) -> BotMessage:
     """Complete and check a ``custom`` part. Raises MessageShapeError (wrong kind, empty text, bad button)."""
     kind = part.get("kind") or DEFAULT_KIND
-    if kind not in KINDS:
-        raise MessageShapeError(f"kind {kind!r} is none of {', '.join(KINDS)}")
+    if kind not in BOT_KINDS:
+        raise MessageShapeError(f"kind {kind!r} is none of {', '.join(BOT_KINDS)}")
     text = part.get("text")
     if not isinstance(text, str) or not text.strip():
         raise MessageShapeError(f"a message of kind {kind!r} has no text")

@@ -11,10 +11,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Collection, Iterable
-from datetime import datetime
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -31,21 +28,20 @@ from bot.components.knowledge_selector import (
     TOPIC,
     WAYS,
 )
-from bot.lexicon import knowledge_folder
 from bot.names import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE, TELL_REGION
 from bot.ranking.model import OUT_OF_SCOPE_LABEL
+from law.china import china_today
 from law.errors import KnowledgeError
 from law.faq import PLACEHOLDER, FaqEntry
+from law.folders import knowledge_folder, reviewed_folder
 from law.library import Library
 from law.reviewed import read_reviewed
 
 logger = logging.getLogger(__name__)
 
-CHINA = ZoneInfo("Asia/Shanghai")
 BUTTON_INTENTS = ("show_faq", "show_more", "none_of_these")
 CONTEXT_INTENTS = ("tell_region", "which_matter")
 """Set by bot/context, which sees the conversation."""
-REVIEWED = Path("data") / "reviewed"
 
 
 class KnowledgeInvalidError(ValueError):
@@ -56,7 +52,8 @@ class KnowledgeInvalidError(ValueError):
 
 
 class KnowledgeImporter(RasaFileImporter):
-    """``importers: [{name: bot.importer.KnowledgeImporter}]``; the folder comes from KNOWLEDGE_DIR."""
+    """``importers: [{name: bot.importer.KnowledgeImporter}]``; the folder comes from KNOWLEDGE_DIR, that of the
+    workers' questions from REVIEWED_DIR."""
 
     @functools.cached_property
     def _entries(self) -> list[FaqEntry]:
@@ -68,7 +65,7 @@ class KnowledgeImporter(RasaFileImporter):
         lost = {problem.file.stem for problem in library.problems if library.folder / "faq" in problem.file.parents}
         for name in sorted(lost - library.entries.keys()):
             logger.warning("knowledge: %s is left out of the training until its file is mended", name)
-        today = datetime.now(CHINA).date()
+        today = china_today()
         entries = sorted(library.entries.values(), key=lambda entry: entry.id)
         return [entry for entry in entries if entry.valid_to is None or entry.valid_to >= today]
 
@@ -100,8 +97,8 @@ def _message(entry: FaqEntry, reviewed: Iterable[str]) -> Message:
 
 
 def _reviewed(entries: Collection[str]) -> dict[str, list[str]]:
-    """Label → the questions of data/reviewed; one that is not in order is named in the log and left out."""
-    examples, problems = read_reviewed(REVIEWED, entries)
+    """Label → the questions that staff confirmed; one that is not in order is named in the log and left out."""
+    examples, problems = read_reviewed(reviewed_folder(), entries)
     for problem in problems:
         logger.warning("reviewed question left out of the training: %s", problem)
     found: dict[str, list[str]] = {}

@@ -6,7 +6,6 @@ a running server never segments or corrects text differently from the model it s
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from law.folders import knowledge_folder
 
 
 class LexiconError(ValueError):
@@ -45,11 +46,6 @@ class Lexicon:
     def from_json(cls, stored: Mapping[str, Mapping[str, Any]]) -> Lexicon:
         """The inverse of ``to_json``."""
         return cls(stored["words"], stored["platforms"], stored["synonyms"], stored["typos"])
-
-
-def knowledge_folder() -> Path:
-    """The knowledge folder: environment variable KNOWLEDGE_DIR, else ``knowledge`` in the working directory."""
-    return Path(os.environ.get("KNOWLEDGE_DIR") or "knowledge")
 
 
 def read_lexicon(folder: Path | None = None) -> Lexicon:

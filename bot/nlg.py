@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import takewhile
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
@@ -35,16 +34,16 @@ from bot.buttons import (
 from bot.context.places import named_place
 from bot.context.reader import ALSO
 from bot.envelope import BotMessage, Button, bot_message
-from bot.lexicon import knowledge_folder
 from bot.names import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE, TELL_REGION
+from law.china import china_today
 from law.errors import NoValue
 from law.faq import FaqEntry, render
+from law.folders import knowledge_folder
 from law.library import Library, Snapshot
 from law.regions import find_regions, load_regions
 
 logger = logging.getLogger(__name__)
 
-CHINA = ZoneInfo("Asia/Shanghai")
 UNCLEAR_AGAIN = "utter_fallback_again"
 """Said instead of asking back for the third time in a row."""
 ASKED_BACK_AT_MOST = 2
@@ -61,11 +60,6 @@ REGION_NOTED_TEXT = "记下了，{region}。您遇到了什么事？用一句话
 REGION_OUTSIDE_TEXT = "{region}的劳动争议适用当地法律，我只懂内地的规定。上班的地方如果在内地，请告诉我是哪个市。"
 REGION_UNKNOWN_TEXT = "您在哪个市上班？告诉我，我按当地的标准说。"
 NOTHING_NEAR_TEXT = "我没听明白。请换个说法，说说在哪里上班、遇到什么事、多久了；急的话可以打12351、12333。"
-
-
-def china_today() -> date:
-    """The date in China."""
-    return datetime.now(CHINA).date()
 
 
 class KnowledgeResponseGenerator(TemplatedNaturalLanguageGenerator):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timezone
-from zoneinfo import ZoneInfo
 
-CHINA = ZoneInfo("Asia/Shanghai")
+from law.china import CHINA
 
 
 def now() -> datetime:

@@ -77,7 +77,9 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "", description="Address under which people reach this desk, for links in messages: https://…; empty: no links."
     )
-    knowledge_dir: Path = Field(Path("knowledge"), description="Folder of the knowledge files.")
+    knowledge_dir: Path = Field(
+        Path("knowledge"), validation_alias="KNOWLEDGE_DIR", description="Folder of the knowledge files."
+    )
     knowledge_edits: Literal["patch", "save"] = Field(
         "patch",
         description="What editors in the console may do: patch: download a correction; save: replace the file at once.",
@@ -138,7 +140,8 @@ class Settings(BaseSettings):
     )
     reviewed_dir: Path = Field(
         Path("data/reviewed"),
-        description="Folder of the workers' questions that were taken for training; training reads data/reviewed.",
+        validation_alias="REVIEWED_DIR",
+        description="Folder of the workers' questions that were taken for training: written here, read by training.",
     )
     visitor_session_days: int = Field(90, ge=1, description="How long a worker's chat token stays valid.")
     visitor_renewal_hours: float = Field(

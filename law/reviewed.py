@@ -1,4 +1,4 @@
-"""Questions of workers that the staff have confirmed: data/reviewed, one file for each, learned at the next training.
+"""Questions of workers that the staff have confirmed: one file for each, learned at the next training.
 
 ```yaml
 text: 老板说下个月一起发，都拖了两回了

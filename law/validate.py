@@ -1,8 +1,8 @@
 """``python -m law.validate``: everything that is wrong in knowledge/, one line each; exit code 1 if there is anything.
 
-    python -m law.validate [--knowledge knowledge] [--laws var/laws] [--day 2026-11-23]
+    python -m law.validate [--knowledge knowledge] [--laws var/laws] [--reviewed data/reviewed] [--day 2026-11-23]
 
-The questions of data/reviewed, which stand beside the knowledge folder, are checked with it.
+Workers' questions that were taken for training (``--reviewed``, else REVIEWED_DIR, else data/reviewed) are checked too.
 
 ``--laws`` is a store made by ``python -m law.texts import``, or a folder of official texts as ``make laws`` takes it
 (default: var/laws, when it is there): cited articles and the figures of the answers are looked up in them. ``--day``
@@ -14,12 +14,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from pathlib import Path
 
 from law.checks import check_all, check_holidays, check_offered_tickets, check_regions, citation_faults
+from law.china import china_today
 from law.danger import read_danger
 from law.errors import KnowledgeError
+from law.folders import reviewed_folder
 from law.handoff import read_handoff
 from law.holidays import read_holidays
 from law.library import Library, Snapshot
@@ -29,8 +31,6 @@ from law.regiontable import load as load_region_table
 from law.reviewed import read_reviewed
 from law.texts import LawTexts, opened
 from law.tickets.rules import read_rules
-
-CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,9 @@ class Report:
     knowledge: Snapshot
 
 
-def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
-    """Check a whole knowledge folder; ``laws``: official texts, a store or a folder of files."""
+def validate(knowledge: Path, day: date, laws: Path | None = None, reviewed: Path | None = None) -> Report:
+    """Check a whole knowledge folder; ``laws``: official texts, a store or a folder of files; ``reviewed``: folder of
+    the workers' questions that were taken for training."""
     snapshot = Library(knowledge).snapshot()
     if laws is None:
         problems = check_all(snapshot, day) + _tickets(knowledge / "tickets", snapshot, day)
@@ -64,7 +65,7 @@ def validate(knowledge: Path, day: date, laws: Path | None = None) -> Report:
     for name, read_words in (("handoff.yml", read_handoff), ("danger.yml", read_danger)):
         words = knowledge / "lexicon" / name
         problems += read_words(words)[1] if words.is_file() else []
-    problems += read_reviewed(knowledge.parent / "data" / "reviewed", snapshot.entries.keys())[1]
+    problems += read_reviewed(reviewed, snapshot.entries.keys())[1] if reviewed is not None else []
     return Report(problems, _warnings(snapshot), snapshot)
 
 
@@ -130,11 +131,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m law.validate", description="检查 knowledge/ 里的条目、依据和参数")
     parser.add_argument("--knowledge", type=Path, default=Path("knowledge"), help="知识文件夹")
     parser.add_argument("--laws", type=Path, default=None, help="官方法规文本，默认 knowledge 旁边的 var/laws")
+    parser.add_argument("--reviewed", type=Path, default=reviewed_folder(), help="核对后收下的问法")
     parser.add_argument("--day", type=date.fromisoformat, default=None, help="按哪一天检查，默认今天（北京时间）")
     options = parser.parse_args(arguments)
     beside = options.knowledge.resolve().parent / "var" / "laws"
     laws = options.laws or (beside if beside.is_dir() else None)
-    report = validate(options.knowledge, options.day or datetime.now(CHINA).date(), laws)
+    report = validate(options.knowledge, options.day or china_today(), laws, options.reviewed)
     for problem in report.problems:
         print(problem)
     for warning in report.warnings:

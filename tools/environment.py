@@ -55,6 +55,7 @@ def load(root: Path = ROOT) -> dict[str, str]:
     values.setdefault("ACTIONS_URL", f"http://127.0.0.1:{actions}/webhook")
     values.setdefault("BOT_TRACKER_DB", f"sqlite:///{root / 'var' / 'tracker.db'}")
     values.setdefault("KNOWLEDGE_DIR", str(root / "knowledge"))
+    values.setdefault("REVIEWED_DIR", str(root / "data" / "reviewed"))
     values.setdefault("MODELS_DIR", str(root / "var" / "models"))
     values.update(
         PYTHONPATH=str(root),

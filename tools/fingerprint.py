@@ -7,26 +7,25 @@ lexicon files that only the running programs read, code that training never reac
 import ast
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import yaml
 
+from law.china import china_today
 from tools.environment import ROOT
 
 TRAINING_KEYS = ("id", "topic", "question", "ask")  # the part of an entry whose change has to be learned
 LEXICON = ("words.yml", "synonyms.yml", "typos.yml", "surroundings.yml")  # what bot.lexicon reads
 DIALOGUE = ("data/rules", "data/stories")
-EXAMPLES = ("data/nlu", "data/reviewed")
+EXAMPLES = ("data/nlu",)
 SINGLE = ("config.yml", "domain.yml", "requirements/bot.txt")
 IMPORTER = "bot/importer.py"
 COMPONENTS = "bot/components"
 TRAINED_BY = frozenset({"train", "process_training_data"})
 """A component without these leaves nothing in the model."""
-CHINA = ZoneInfo("Asia/Shanghai")
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -39,11 +38,18 @@ class Fingerprint:
     name: str
 
 
-def fingerprint(root: Path = ROOT, knowledge: Path | None = None) -> Fingerprint:
-    """``knowledge``: the folder that training reads, `KNOWLEDGE_DIR`; else that of ``root``."""
+def fingerprint(root: Path = ROOT, knowledge: Path | None = None, reviewed: Path | None = None) -> Fingerprint:
+    """``knowledge``, ``reviewed``: the folders that training reads, `KNOWLEDGE_DIR` and `REVIEWED_DIR`; else those of
+    ``root``."""
     program = _digest(_program(root))
-    examples = _examples(root, knowledge or root / "knowledge")
+    examples = _examples(root, knowledge or root / "knowledge", reviewed or root / "data" / "reviewed")
     return Fingerprint(program, _digest([("program", program.encode()), *examples]))
+
+
+def installed(environment: Mapping[str, str]) -> Fingerprint:
+    """Of the files that this installation trains from."""
+    folders = (Path(environment[name]) for name in ("KNOWLEDGE_DIR", "REVIEWED_DIR"))
+    return fingerprint(ROOT, *folders)
 
 
 def code_of_training(root: Path) -> list[Path]:
@@ -70,12 +76,14 @@ def _program(root: Path) -> Iterator[tuple[str, bytes]]:
         yield path.relative_to(root).as_posix(), _code(path)
 
 
-def _examples(root: Path, knowledge: Path) -> Iterator[tuple[str, bytes]]:
+def _examples(root: Path, knowledge: Path, reviewed: Path) -> Iterator[tuple[str, bytes]]:
     for folder in EXAMPLES:
         yield from _files(root, folder)
+    for path in sorted(reviewed.glob("*.yml")):
+        yield f"data/reviewed/{path.name}", path.read_bytes()
     for path in (knowledge / "lexicon" / name for name in LEXICON):
         yield path.name, path.read_bytes() if path.exists() else b""
-    today = datetime.now(CHINA).date()
+    today = china_today()
     for path in sorted((knowledge / "faq").rglob("*.yml")):
         yield f"knowledge/{path.relative_to(knowledge).as_posix()}", _entry(path, today)
 

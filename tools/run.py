@@ -28,7 +28,7 @@ from honcho.printer import Message, Printer
 
 from tools.environment import ROOT, load
 from tools.failure import fail
-from tools.fingerprint import fingerprint
+from tools.fingerprint import installed
 from tools.modelstore import ModelStore
 from tools.promotion import model_to_start
 from tools.training import ensure_model
@@ -206,7 +206,7 @@ def serve(environment: dict[str, str], model: Path, login: str, started: float, 
 def starting_model(environment: dict[str, str]) -> Path:
     """The link that every start of Rasa reads; what it points to can change while the programs run."""
     store = ModelStore(Path(environment["MODELS_DIR"]))
-    wanted = fingerprint(knowledge=Path(environment["KNOWLEDGE_DIR"]))
+    wanted = installed(environment)
     return model_to_start(store, wanted, lambda: ensure_model(environment, store=store, wanted=wanted))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tools.environment import ROOT, load
 from tools.failure import fail
-from tools.fingerprint import Fingerprint, fingerprint
+from tools.fingerprint import Fingerprint, fingerprint, installed
 from tools.modelstore import DRAFT, ModelStore
 
 MODELS = ROOT / "var" / "models"
@@ -88,7 +88,7 @@ def ensure_model(
     """The model of the present inputs: the one that is there, or a new one. Whoever comes second waits for the first
     and finds its model."""
     store = store or ModelStore(Path(environment["MODELS_DIR"]))
-    wanted = wanted or fingerprint(knowledge=Path(environment["KNOWLEDGE_DIR"]))
+    wanted = wanted or installed(environment)
     target = store.path(wanted.name)
     with store.lock():
         if force or not target.exists():

@@ -22,10 +22,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -38,6 +37,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.chinese_nlp import PLATFORM, ChineseNLP
 from bot.context.places import denied
 from bot.text import is_command
+from law.china import china_today
 from law.faq import figure
 from law.regions import find_regions
 from law.text.contact import find_phones, find_ticket_numbers
@@ -49,7 +49,6 @@ from law.text.money import find_money
 
 logger = logging.getLogger(__name__)
 
-CHINA = ZoneInfo("Asia/Shanghai")
 EXTRACTOR = "EntityFinder"
 
 
@@ -83,7 +82,7 @@ def _regions(text: str) -> Iterator[Found]:
 
 
 def _dates(text: str) -> Iterator[Found]:
-    for mention in find_dates(text, datetime.now(CHINA).date()):
+    for mention in find_dates(text, china_today()):
         if mention.valid and mention.first is not None and mention.last is not None:
             info = {"precision": mention.precision, "assumed": mention.assumed}
             yield Found(mention.span, "date", _days(mention.first, mention.last), info)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import yaml
 
-from bot.lexicon import LexiconError, knowledge_folder
+from bot.lexicon import LexiconError
 from law.faq import TOPICS
+from law.folders import knowledge_folder
 
 FILE = "followup.yml"
 LISTS = ("openings", "conditions", "endings", "aspects", "reactions", "fillers")

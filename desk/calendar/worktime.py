@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
-from desk.clock import CHINA, china_date
+from desk.clock import china_date
+from law.china import CHINA
 
 _PERIOD = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 # Longer than any run of holidays; a calendar without working days is a mistake, not a reason to search for ever.

@@ -15,7 +15,6 @@ from starlette.responses import Response
 
 from desk.audit.anchors import read_anchors
 from desk.audit.chain import verify
-from desk.clock import CHINA
 from desk.console import times
 from desk.console.access import CurrentStaff
 from desk.console.addresses import day, query_of
@@ -27,6 +26,7 @@ from desk.models import AuditEntry
 from desk.privacy.inventory import HOLDINGS
 from desk.staff.permissions import require
 from desk.staff.signed_in import SignedIn
+from law.china import CHINA
 
 router = APIRouter(prefix="/audit")
 PAGE_SIZE = 100

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from desk.backup.archive import last_backup
 from desk.channels.wechat.quota import quota_of
 from desk.channels.wechat.status import account_lines
-from desk.clock import CHINA, now
+from desk.clock import now
 from desk.composition import Desk
 from desk.console import labels
 from desk.console.access import CurrentStaff
@@ -26,6 +26,7 @@ from desk.deps import TheDesk
 from desk.models import Conversation, Erasure, Message, Timer, WechatDelivery, WechatUser
 from desk.models.base import Base
 from desk.staff.permissions import require
+from law.china import CHINA
 
 router = APIRouter()
 LATE = timedelta(minutes=5)

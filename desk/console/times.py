@@ -1,9 +1,8 @@
 """Times as people in China read them: Asia/Shanghai, short words."""
 
 from datetime import datetime, timezone
-from zoneinfo import ZoneInfo
 
-CHINA = ZoneInfo("Asia/Shanghai")
+from law.china import CHINA
 
 
 def china(moment: datetime) -> datetime:

@@ -7,12 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from law.contract import MOST_FACTS, MOST_LABEL, MOST_VALUE, BotKind
+
 Mode = Literal["bot", "waiting", "human", "closed"]
 Author = Literal["worker", "bot", "staff", "system"]
-BotKind = Literal[
-    "answer", "clarify", "question", "calculation", "document", "ticket", "handoff",
-    "out_of_scope", "fallback", "crisis", "notice",
-]  # fmt: skip
 # What workers and staff write is a plain "message".
 Kind = BotKind | Literal["message"]
 
@@ -130,15 +128,15 @@ class History(BaseModel):
 class Fact(BaseModel):
     """One thing the dialogue knows, in words for staff."""
 
-    label: Annotated[str, StringConstraints(max_length=30)]
-    value: Annotated[str, StringConstraints(max_length=300)]
+    label: Annotated[str, StringConstraints(max_length=MOST_LABEL)]
+    value: Annotated[str, StringConstraints(max_length=MOST_VALUE)]
 
 
 class Handoff(BaseModel):
     """Body of the internal hand-off call. ``facts``: what was told so far, for the person who takes over."""
 
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
-    facts: Annotated[list[Fact], Field(max_length=20)] = []
+    facts: Annotated[list[Fact], Field(max_length=MOST_FACTS)] = []
 
 
 class HandoffResult(BaseModel):

@@ -227,7 +227,7 @@ def _erase_bot(desk: Desk, erasure_id: int) -> bool:
 
 
 def _erase_reviews(desk: Desk, erasure_id: int) -> bool:
-    """What was taken over into data/reviewed from this conversation."""
+    """What was taken for training from this conversation."""
     with desk.database.read() as session:
         conversation = session.get_one(Conversation, session.get_one(Erasure, erasure_id).conversation_id)
         reviews = [review.public_id for review in of_conversation(session, conversation)]

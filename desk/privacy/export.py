@@ -16,11 +16,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.bot_client import BotError
-from desk.clock import CHINA, now
+from desk.clock import now
 from desk.composition import Desk
 from desk.conversations.repository import find_conversation
 from desk.files.errors import FileDamaged
 from desk.privacy.inventory import HOLDINGS, Holding, owned_rows, tables
+from law.china import CHINA
 
 # Hashes and tokens open doors and tell the worker nothing.
 _LEFT_OUT = frozenset({"identifier"})

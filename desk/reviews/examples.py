@@ -1,4 +1,4 @@
-"""The files of data/reviewed: one for each question taken for training, written from the reviews.
+"""The files of REVIEWED_DIR: one for each question taken for training, written from the reviews.
 
 The database is the truth; a file that is missing is written before the next training.
 """
@@ -12,9 +12,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from desk.clock import CHINA
 from desk.models import Review
 from desk.reviews import repository
+from law.china import CHINA
 from law.reviewed import FAQ, OUT_OF_SCOPE, ReviewedExample, to_yaml
 
 

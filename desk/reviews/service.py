@@ -83,7 +83,7 @@ def decide(
 
 
 def keep_file(review: Review, decided_by: str, folder: Path) -> None:
-    """After the commit: what was taken for training becomes a file of data/reviewed."""
+    """After the commit: what was taken for training becomes a file that training reads."""
     if review.example is not None:
         examples.write(folder, examples.example_of(review, decided_by))
 

@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
-from desk.clock import CHINA
 from desk.errors import InvalidInput
+from law.china import CHINA
 
 LONGEST_DAYS = 366
 

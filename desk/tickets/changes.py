@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from desk.calendar.worktime import say_day
-from desk.clock import CHINA, china_date, now
+from desk.clock import china_date, now
 from desk.conversations.ownership import system_notice
 from desk.conversations.repository import find_conversation
 from desk.conversations.schemas import StoredButton
@@ -21,6 +21,7 @@ from desk.tickets.linking import workers_of_employer
 from desk.tickets.repository import status_changes
 from desk.tickets.urgency import Facts, assess
 from desk.timers.planning import plan_for_ticket
+from law.china import CHINA
 
 MAX_NOTE = 2000
 

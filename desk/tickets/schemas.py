@@ -26,7 +26,6 @@ CATEGORY_LABELS: dict[str, str] = {
     "other": "其他",
 }
 MAX_ANSWERS = 6
-MAX_ADDITION = 2000
 
 
 def text_of(longest: int) -> AfterValidator:

@@ -19,7 +19,8 @@ from desk.models import Conversation, Ticket
 from desk.office import office_of
 from desk.tickets.changes import StepNotAllowed, add_event, due_sentence, move, name_of
 from desk.tickets.repository import TicketNotFound, events_of, find_event, get_by_number, last_visible_note
-from desk.tickets.schemas import MAX_ADDITION, TicketDetail, TicketEventInfo, TicketStatus
+from desk.tickets.schemas import TicketDetail, TicketEventInfo, TicketStatus
+from law.contract import LONGEST_ADDITION
 
 WHAT = {"created": "提交", "note": "说明", "routed": "转交", "added": "补充", "reminder": "提醒"}
 
@@ -106,8 +107,8 @@ def _once(
     """Do a step unless its key was used before. ``tell``: say in the conversation what came of it (the dialogue, which
     answers the worker itself, does not want that)."""
     words = storable(text)
-    if words is not None and len(words) > MAX_ADDITION:
-        raise InvalidInput(f"一次最多写{MAX_ADDITION}字，请分几次补充，或上传文档。", code="addition_too_long")
+    if words is not None and len(words) > LONGEST_ADDITION:
+        raise InvalidInput(f"一次最多写{LONGEST_ADDITION}字，请分几次补充，或上传文档。", code="addition_too_long")
     ticket = get_by_number(session, number, lock=True)
     conversation = find_conversation(session, conversation_id, lock=True)
     if ticket.conversation_id != conversation.id:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from actions.handoff import REASON, REASON_IN_FORM, ActionHandoff
-from actions.handoff_facts import MOST_LABEL, MOST_VALUE
 from actions.interview_state import DRAFT, INPUTS, KIND, KNOWN
 from actions.ports.desk import DeskRefused
 from actions.ports.fake import FakeDesk
 from actions.ticket_state import TICKET_FORM
+from law.contract import MOST_LABEL, MOST_VALUE
 from tests.actions.builders import ANSWERED, CONVERSATION, FILLED, STORY, followup_of, in_form, run, slots_of, tracker
 
 

@@ -40,7 +40,7 @@ REVIEWED_TEXT, REVIEWED_ENTRY = "俺们两头不见日头，掌柜的啥都不�
 
 
 def write_reviewed(folder: Path) -> None:
-    """A question that staff have taken for training, as the desk writes it (data/reviewed)."""
+    """A question that staff have taken for training, as the desk writes it."""
     example = ReviewedExample(
         text=REVIEWED_TEXT, label=f"{FAQ}{REVIEWED_ENTRY}", review="review-0001", decided_by="李律师",
         decided_at=datetime(2026, 11, 29, 9, 0, tzinfo=timezone.utc),
@@ -62,9 +62,10 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """A model trained with the repository's config.yml on the sample texts (once per session)."""
     folder = tmp_path_factory.mktemp("trained")
     knowledge = write_knowledge(folder / "knowledge")
-    write_reviewed(folder / "data" / "reviewed")
+    write_reviewed(folder / "taken")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KNOWLEDGE_DIR", str(knowledge))
+        patch.setenv("REVIEWED_DIR", str(folder / "taken"))
         patch.chdir(folder)  # Rasa puts its cache (.rasa/) into the working directory
         result = train(
             domain=str(TEXTS / "domain.yml"),

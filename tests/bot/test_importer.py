@@ -90,9 +90,9 @@ def test_without_a_single_readable_entry_there_is_nothing_to_train(knowledge: Pa
 def test_confirmed_questions_of_workers_are_learned_and_faulty_ones_named(
     knowledge: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    folder = tmp_path / "data" / "reviewed"
-    folder.mkdir(parents=True)
-    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "taken"
+    folder.mkdir()
+    monkeypatch.setenv("REVIEWED_DIR", str(folder))
     moment = datetime(2026, 11, 29, tzinfo=timezone.utc)
     good = ReviewedExample("发薪日过了俩礼拜还没见着钱", "faq/sample_arrears", "review-0001", "李律师", moment)
     foreign = replace(good, text="猫粮哪种好", label="out_of_scope", review="review-0002")

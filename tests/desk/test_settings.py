@@ -17,7 +17,7 @@ from desk.settings import Settings, SettingsError, load_settings, variable
 from tests.desk.conftest import MakeSettings
 
 ROOT = Path(__file__).resolve().parents[2]
-OTHERS = ("RASA_PORT", "ACTIONS_PORT", "ACTIONS_URL", "BOT_TRACKER_DB", "KNOWLEDGE_DIR", "DESK_URL")
+OTHERS = ("RASA_PORT", "ACTIONS_PORT", "ACTIONS_URL", "BOT_TRACKER_DB", "DESK_URL")
 
 
 def documented() -> dict[str, str]:

@@ -113,7 +113,7 @@ def product(tmp_path: Path) -> Iterator[Product]:
         "DESK_MESSAGES_PER_MINUTE": "100000",
         "DESK_MESSAGES_PER_MINUTE_PER_ADDRESS": "100000",
         "KNOWLEDGE_DIR": str(knowledge),
-        "DESK_KNOWLEDGE_DIR": str(knowledge),
+        "REVIEWED_DIR": str(tmp_path / "reviewed"),
         "MODELS_DIR": str(tmp_path / "models"),
     }
     with started(tmp_path, settings) as stack:

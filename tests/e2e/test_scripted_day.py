@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, expect
 
-from desk.clock import CHINA
+from law.china import CHINA
 from tests.desk.support.wechat_platform import WechatPlatform
 from tests.e2e.day import calls, closing, matters, morning, night
 from tests.e2e.day.cast import Day

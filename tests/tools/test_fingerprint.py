@@ -83,6 +83,18 @@ def test_the_knowledge_may_lie_in_another_folder(copy: Path) -> None:
     assert fingerprint(copy, elsewhere).name != before.name
 
 
+def test_the_questions_taken_for_training_may_lie_in_another_folder(copy: Path) -> None:
+    before = fingerprint(copy)
+    taken = copy / "data" / "reviewed"
+    taken.mkdir()
+    (taken / "review-0001.yml").write_text("text: 工钱压着\n", encoding="utf-8")
+    after = fingerprint(copy)
+    assert after.name != before.name and after.program == before.program
+    elsewhere = taken.rename(copy / "taken")
+    assert fingerprint(copy) == before
+    assert fingerprint(copy, reviewed=elsewhere) == after
+
+
 READ_FILES = """
 import json, sys
 opened = set()

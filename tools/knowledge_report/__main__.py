@@ -5,16 +5,15 @@ Writes docs/knowledge-report.md (committed) and, where the measuring questions a
 
 import argparse
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from law.china import china_today
 from law.library import Library
 from tools.environment import ROOT
 from tools.knowledge_report.coverage import coverage
 from tools.knowledge_report.page import page, private_page
 
-CHINA = ZoneInfo("Asia/Shanghai")
 QUESTIONS = ROOT.parent / "shared" / "questions" / "dev.jsonl"
 
 
@@ -30,7 +29,7 @@ def main() -> int:
         print("\n".join(str(problem) for problem in knowledge.problems), file=sys.stderr)
         print("error: these files are not in the report -> mend them first (make check)", file=sys.stderr)
         return 1
-    options.out.write_text(page(knowledge, options.day or datetime.now(CHINA).date()), encoding="utf-8")
+    options.out.write_text(page(knowledge, options.day or china_today()), encoding="utf-8")
     print(f"written: {options.out}")
     if options.questions.is_file():
         private = ROOT / "var" / "knowledge-questions.md"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desk.calendar.official import office_calendar
 from desk.calendar.worktime import WorkCalendar, parse_periods, say_day, say_opening
-from desk.clock import CHINA
+from law.china import CHINA
 
 OFFICE = office_calendar("09:00-12:00,13:30-17:30")
 

@@ -10,11 +10,12 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from desk.calendar.worktime import WorkCalendar, parse_periods
-from desk.clock import CHINA, now
+from desk.clock import now
 from desk.composition import Desk, build_desk
 from desk.db import Database
 from desk.models import Timer
 from desk.settings import Settings
+from law.china import CHINA
 
 
 @contextmanager

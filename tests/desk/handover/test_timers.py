@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
-from desk.clock import CHINA, now
+from desk.clock import now
 from desk.composition import Desk
 from desk.conversations import inbox, ownership
 from desk.models import Timer
 from desk.tickets import service as tickets
 from desk.timers.firing import fire, unarmed
+from law.china import CHINA
 from tests.desk.conftest import MakeSettings, MakeStaff
 from tests.desk.handover.office import closed_desk, let_time_pass
 from tests.desk.support.live import run_desk, wait_until

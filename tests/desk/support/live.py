@@ -22,15 +22,15 @@ DEADLINE = 60.0
 T = TypeVar("T")
 
 
-def wait_until(look: Callable[[], T], what: str) -> T:
+def wait_until(look: Callable[[], T], what: str, seconds: float = DEADLINE) -> T:
     """The first true result of ``look``; fails after the deadline."""
-    end = time.monotonic() + DEADLINE
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = look()
         if found:
             return found
         threading.Event().wait(0.02)
-    raise AssertionError(f"not within {DEADLINE} s: {what}")
+    raise AssertionError(f"not within {seconds} s: {what}")
 
 
 @dataclass

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.calendar.official import office_calendar
-from desk.clock import CHINA
 from desk.tickets.deadlines import Change, Due, due_times
+from law.china import CHINA
 from law.tickets.rules import load_rules
 
 RULES = load_rules()

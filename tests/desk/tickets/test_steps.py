@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from desk.clock import CHINA, now
+from desk.clock import now
 from desk.composition import Desk
 from desk.conversations.inbox import read_messages
 from desk.errors import Conflict, Forbidden, InvalidInput
@@ -19,6 +19,7 @@ from desk.tickets import worker
 from desk.tickets.changes import StepNotAllowed
 from desk.tickets.linking import count_unseen_alerts, list_alerts, mark_alert_seen
 from desk.tickets.repository import TicketNotFound
+from law.china import CHINA
 from tests.desk.conftest import MakeStaff
 from tests.desk.tickets.office import open_chat, read, submit
 

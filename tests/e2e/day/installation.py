@@ -92,7 +92,7 @@ def settings_of_the_day(folder: Path, platform: WechatPlatform) -> dict[str, str
         **separate_settings(folder),
         **account,
         "DESK_FILES_DIR": str(folder / "files"),
-        "DESK_REVIEWED_DIR": str(folder / "reviewed"),
+        "REVIEWED_DIR": str(folder / "reviewed"),
         "DESK_BACKUPS_DIR": str(folder / "backups"),
         "DESK_AUDIT_ANCHORS_FILE": str(folder / "anchors" / "audit.log"),
         "DESK_BURST_SECONDS": "0.3",
