@@ -116,6 +116,20 @@ def test_a_long_story_is_judged_clause_by_clause() -> None:
     assert model.probability("逃") == 0.0
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("催债的一天打我单位座机十几回", None),
+        ("贷款公司打我爸妈的手机，还打我通讯录", None),
+        ("他打我，又把我爸妈的手机抢走了", "violence"),
+        ("他们在打我同事，电话也砸了", "violence"),
+    ],
+)
+def test_who_rings_up_does_not_strike(lexicon: CrisisLexicon, text: str, category: str | None) -> None:
+    crisis = lexicon.detect(text)
+    assert (crisis.category if crisis is not None else None) == category
+
+
 @pytest.mark.parametrize("nothing", ["", "   ", "？？？", "。。。\n\n"])
 def test_nothing_said_is_no_crisis(lexicon: CrisisLexicon, nothing: str) -> None:
     assert lexicon.detect(nothing) is None
