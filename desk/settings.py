@@ -16,6 +16,7 @@ from desk.calendar.worktime import parse_periods
 DEVELOPMENT_SECRET = "development-only-secret-do-not-use-outside-this-machine"  # noqa: S105 - refused in production
 DEVELOPMENT_INTERNAL_TOKEN = "development-only-internal-token"  # noqa: S105 - refused in production
 MIN_SECRET_LENGTH = 32
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 CommaList = Annotated[tuple[str, ...], NoDecode]
 
@@ -295,14 +296,16 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def refuse_weak_secrets(self) -> Settings:
-        """In production a missing, default or short secret stops the start."""
-        if self.environment == "production":
+        """A missing, default or short secret stops the start wherever others can reach the desk."""
+        if self.production or self._open_to_others:
             for name, value, default in (
                 ("DESK_SECRET_KEY", self.secret_key, DEVELOPMENT_SECRET),
                 ("DESK_INTERNAL_TOKEN", self.internal_token, DEVELOPMENT_INTERNAL_TOKEN),
             ):
                 if value == default or len(value) < MIN_SECRET_LENGTH:
-                    raise ValueError(f"{name} 未设置或太短：正式环境需要至少 {MIN_SECRET_LENGTH} 个字符的随机值")
+                    raise ValueError(
+                        f"{name} 未设置或太短：正式环境、别人能访问的系统需要至少 {MIN_SECRET_LENGTH} 个字符的随机值"
+                    )
         return self
 
     @property
@@ -312,6 +315,11 @@ class Settings(BaseSettings):
     @property
     def erased_path(self) -> Path:
         return Path(self.erased_file) if self.erased_file else self.backups_dir / "erased.log"
+
+    @property
+    def _open_to_others(self) -> bool:
+        named = urlsplit(self.public_url).hostname
+        return self.host not in _THIS_MACHINE or (named is not None and named not in _THIS_MACHINE)
 
     @property
     def production(self) -> bool:
@@ -329,7 +337,7 @@ class Settings(BaseSettings):
 def is_guarded(address: str) -> bool:
     """Whether nobody between here and ``address`` (a URL) can read or change what is sent: HTTPS, or this machine."""
     parts = urlsplit(address)
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost"))
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
 
 
 def variable(name: str) -> str:

@@ -12,12 +12,13 @@ from starlette.responses import RedirectResponse, Response
 
 from desk.composition import Desk
 from desk.console.access import LOGIN_PATH, SESSION_COOKIE, CurrentStaff, drop_cookie
+from desk.console.loginpage import sentence
 from desk.console.pages import Pages
 from desk.console.render import Renderer
 from desk.console.urls import BASE
 from desk.console.views import Page
 from desk.deps import TheDesk
-from desk.errors import DeskError, InvalidInput, NotSignedIn
+from desk.errors import DeskError, InvalidInput, NotSignedIn, TooMany
 from desk.models import Staff
 from desk.staff import secondfactor
 from desk.staff.passwords import MIN_PASSWORD
@@ -56,9 +57,8 @@ def new_password(
     try:
         if new != again:
             raise InvalidInput("两次输入的新密码不一样，请重新输入。", code="password_again")
-        with desk.database.write() as session:
-            change_password(session, staff, old=old, new=new)
-    except (InvalidInput, NotSignedIn) as error:
+        change_password(desk, staff, old=old, new=new)
+    except (InvalidInput, NotSignedIn, TooMany) as error:
         return _page(request, desk, pages, staff, error=error)
     response = RedirectResponse(LOGIN_PATH, status_code=303)
     drop_cookie(response, request, desk, SESSION_COOKIE)
@@ -101,8 +101,12 @@ def remove_factor(
 ) -> Response:  # fmt: skip
     """Turn it off, after the password."""
 
+    try:
+        check_password(desk, staff, password)
+    except (NotSignedIn, TooMany) as error:
+        return _page(request, desk, pages, staff, error=error)
+
     def change(session: Session) -> dict[str, Any]:
-        check_password(session, staff, password)
         secondfactor.remove(session, staff.staff_id)
         return {"done": "两步验证已关闭。"}
 
@@ -139,8 +143,9 @@ def _page(
         view = AccountPage(
             staff_name=staff.name, csrf=staff.csrf, section="account",
             logins=tuple(list_logins(session, staff.staff_id, request.cookies.get(SESSION_COOKIE, ""))),
-            factor=secondfactor.is_on(session, staff.staff_id), error=error.message if error else "", **more,
+            factor=secondfactor.is_on(session, staff.staff_id),
+            error=sentence(error, error.message) if error else "", **more,
         )  # fmt: skip
     # A wrong password here is no expired login: the page must not send anybody to the login.
-    status = 200 if error is None else 422
+    status = 200 if error is None else 429 if isinstance(error, TooMany) else 422
     return pages.response("account.html", view, status)

@@ -62,6 +62,11 @@ class Notifier:
                 if not self._waiters[public_id]:
                     del self._waiters[public_id]
 
+    def waiting(self, public_id: str) -> int:
+        """How many wait for this conversation."""
+        with self._lock:
+            return len(self._waiters.get(public_id, ()))
+
     def wake(self, public_id: str) -> None:
         """Tell everyone who waits for this conversation, and everyone who watches the queue."""
         with self._lock:

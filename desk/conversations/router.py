@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Annotated
 
@@ -14,15 +15,18 @@ from desk.conversations import service, visitors
 from desk.conversations.render import for_client
 from desk.conversations.repository import find_conversation, find_message, messages_after, replies_to
 from desk.conversations.schemas import Answers, History, OpenSession, PostMessage, Renewed, Session
-from desk.conversations.stream import events
+from desk.conversations.stream import MOST_STREAMS, events
 from desk.conversations.waiting import wait_for_answer
 from desk.deps import BearerToken, ClientAddress, ReadSession, TheDesk
+from desk.errors import TooMany
 from desk.limiter import per_hour, per_minute
 from desk.openapi import ERRORS
 
 router = APIRouter(prefix="/api/v1/chat", tags=["chat"], responses=ERRORS)
 After = Annotated[int, Query(ge=0, le=2**31 - 1, description="Only messages with a greater seq.")]
 HEARTBEAT_SECONDS = 15
+RETRY_STREAM_SECONDS = 30
+_SEQ = re.compile(r"[0-9]{1,10}")
 RENEWALS_PER_HOUR = 60
 
 
@@ -106,14 +110,17 @@ def history(desk: TheDesk, session: ReadSession, conversation_id: ConversationId
 @router.get("/stream", response_class=EventSourceResponse)
 async def stream(
     desk: TheDesk,
+    token: BearerToken,
     conversation_id: ConversationId,
     after: After = 0,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> EventSourceResponse:
     """Live events; a reconnecting browser's ``Last-Event-ID`` wins over ``after``."""
-    start = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else after
+    if desk.notifier.waiting(conversation_id) >= MOST_STREAMS:
+        raise TooMany(RETRY_STREAM_SECONDS, "这个对话同时打开的页面太多了，请关掉几个再试。")
+    start = int(last_event_id) if last_event_id and _SEQ.fullmatch(last_event_id) else after
     return EventSourceResponse(
-        events(desk, conversation_id, min(start, 2**31 - 1)),
+        events(desk, conversation_id, token, min(start, 2**31 - 1)),
         ping=HEARTBEAT_SECONDS,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from desk.clock import now
@@ -44,6 +44,11 @@ def conversation_id_of(database: Database, token: str | None, grace: timedelta) 
     return public_id
 
 
+def is_good(session: Session, token: str | None) -> bool:
+    """Whether the token opens anything now."""
+    return session.scalar(select(VisitorSession.id).where(*_opened_by(token))) is not None
+
+
 def renew(session: Session, token: str | None, life: timedelta) -> str:
     """The successor of a good token; what has expired of the lineage is removed."""
     visitor = _find(session, token)
@@ -59,11 +64,12 @@ def end(session: Session, token: str | None) -> None:
     session.execute(delete(VisitorSession).where(VisitorSession.lineage.in_(lineage)))
 
 
+def _opened_by(token: str | None) -> tuple[ColumnElement[bool], ...]:
+    return VisitorSession.token_hash == hash_token(token or ""), VisitorSession.expires_at > now()
+
+
 def _find(session: Session, token: str | None) -> VisitorSession:
-    query = select(VisitorSession).where(
-        VisitorSession.token_hash == hash_token(token or ""), VisitorSession.expires_at > now()
-    )
-    visitor = session.scalars(query).one_or_none()
+    visitor = session.scalars(select(VisitorSession).where(*_opened_by(token))).one_or_none()
     if visitor is None:
         raise NotSignedIn(EXPIRED)
     return visitor

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from limits import RateLimitItem
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 MAX_NAME = 60
 CODE_SECONDS = 300
+# Failed logins to one name from all addresses together, in limits of one address: a stranger locks nobody out.
+FROM_EVERYWHERE = 5
 
 
 @dataclass(frozen=True)
@@ -77,21 +80,30 @@ def sign_in(desk: Desk, *, name: str, password: str, address: str, browser: str 
 
     It manages its own short transactions: hashing takes tens of milliseconds and must not hold the write lock.
     """
-    limit = per_quarter_hour(desk.settings.logins_per_quarter_hour)
-    for counter in (("login-name", name), ("login-address", address)):
+    counters = _counters(desk, name, address)
+    for limit, *counter in counters:
         desk.limiter.check(limit, *counter)
     with desk.database.read() as session:
         staff = find_by_name(session, name)
         stored = staff.password_hash if staff is not None and staff.active else None
     if not password_matches(password, stored):
-        desk.limiter.hit(limit, "login-name", name)
-        desk.limiter.hit(limit, "login-address", address)
+        for limit, *counter in counters:
+            desk.limiter.hit(limit, *counter)
         note_failure(desk, name if stored is not None else "")
         raise WrongPassword
     with desk.database.write() as session:
         staff = get_by_name(session, name)
         ask_for_code(desk, session, staff)
         return open_login(session, staff, desk.settings.staff_session_hours, browser)
+
+
+def _counters(desk: Desk, name: str, address: str) -> tuple[tuple[RateLimitItem, str, str], ...]:
+    """What a failed login counts for: the address, and the name from everywhere."""
+    most = desk.settings.logins_per_quarter_hour
+    return (
+        (per_quarter_hour(most), "login-address", address),
+        (per_quarter_hour(most * FROM_EVERYWHERE), "login-name", name),
+    )
 
 
 def ask_for_code(desk: Desk, session: Session, staff: Staff, identity: Identity | None = None) -> None:
@@ -211,21 +223,30 @@ def check_csrf(signed_in: SignedIn, value: str) -> None:
         raise Forbidden("页面已过期，请刷新后重新提交。", code="csrf")
 
 
-def check_password(session: Session, signed_in: SignedIn, password: str) -> None:
-    """``WrongPassword`` unless it is this person's."""
-    if not password_matches(password, session.get_one(Staff, signed_in.staff_id).password_hash):
+def check_password(desk: Desk, signed_in: SignedIn, password: str) -> None:
+    """``WrongPassword`` unless it is this person's; ``TooMany`` after some wrong ones: somebody else may sit there.
+
+    It reads in a transaction of its own: hashing takes tens of milliseconds and must not hold the write lock.
+    """
+    limit, counter = per_quarter_hour(desk.settings.logins_per_quarter_hour), ("password", str(signed_in.staff_id))
+    desk.limiter.check(limit, *counter)
+    with desk.database.read() as session:
+        stored = session.get_one(Staff, signed_in.staff_id).password_hash
+    if not password_matches(password, stored):
+        desk.limiter.hit(limit, *counter)
         raise WrongPassword("密码不对，请重新输入。")
 
 
-def change_password(session: Session, signed_in: SignedIn, *, old: str, new: str) -> None:
-    """Set a new password and end all logins of this person."""
-    staff = session.get_one(Staff, signed_in.staff_id)
-    if not password_matches(old, staff.password_hash):
-        raise WrongPassword("原密码不对，请重新输入。")
+def change_password(desk: Desk, signed_in: SignedIn, *, old: str, new: str) -> None:
+    """Set a new password and end all logins of this person. Raises like ``check_password``, and ``InvalidInput``."""
+    check_password(desk, signed_in, old)
     if not MIN_PASSWORD <= len(new) <= 200:
         raise InvalidInput(f"新密码需要{MIN_PASSWORD}到200个字符。", code="password_length")
-    staff.password_hash = hash_password(new)
-    end_sessions(session, staff)
+    hashed = hash_password(new)
+    with desk.database.write() as session:
+        staff = session.get_one(Staff, signed_in.staff_id)
+        staff.password_hash = hashed
+        end_sessions(session, staff)
 
 
 def list_staff(session: Session) -> list[StaffView]:

@@ -87,6 +87,15 @@ def test_accounts_of_the_unit_need_a_safe_provider_that_knows_us(changes: dict[s
         load_settings(_env_file=None, **(good | changes))
 
 
+@pytest.mark.parametrize("open_to_others", [{"host": "0.0.0.0"}, {"public_url": "https://desk.example.org"}])  # noqa: S104
+def test_secrets_that_everybody_knows_are_for_this_machine_alone(open_to_others: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="DESK_SECRET_KEY"):
+        load_settings(_env_file=None, **open_to_others)
+    own = {"secret_key": "s" * 40, "internal_token": "t" * 40}
+    load_settings(_env_file=None, **open_to_others, **own)
+    load_settings(_env_file=None, public_url="http://127.0.0.1:8000")
+
+
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("DESK_PORT", "door")
     monkeypatch.setattr(sys, "argv", ["desk.migrate"])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
 from desk.conversations import ownership
+from desk.conversations.stream import MOST_STREAMS
 from tests.desk.conftest import MakeStaff
 from tests.desk.support.live import LiveDesk, Worker, wait_until
 from tests.desk.support.rasa_server import RasaServer
@@ -91,8 +92,9 @@ def test_a_reconnect_resumes_after_the_last_event_without_gap_or_double(live: Li
 
 def test_after_and_a_broken_last_event_id(live: LiveDesk, worker: Worker) -> None:
     worker.say("第一问")
-    with listening(live, worker, "?after=2", **{"Last-Event-ID": "abc"}) as listener:
-        wait_until(lambda: listener.seqs() == [3], "only the last")
+    for broken in ("abc", "9" * 5000):
+        with listening(live, worker, "?after=2", **{"Last-Event-ID": broken}) as listener:
+            wait_until(lambda: listener.seqs() == [3], "only the last")
 
 
 def test_staff_and_mode_arrive_live(live: LiveDesk, worker: Worker, make_staff: MakeStaff) -> None:
@@ -124,3 +126,28 @@ def test_open_streams_hold_no_database_connection(live: LiveDesk, worker: Worker
         wait_until(lambda: one.seqs() == two.seqs() == [1], "greeting")
         wait_until(lambda: getattr(pool, "checkedout")() == 0, "connections back in the pool")  # noqa: B009
         assert not one.ended
+
+
+def test_a_stream_ends_with_its_session(live: LiveDesk, worker: Worker) -> None:
+    """Who took a token sees nothing more once the worker has ended the session."""
+    with listening(live, worker) as listener:
+        wait_until(lambda: listener.seqs() == [1], "the greeting")
+        assert live.http.delete("/api/v1/chat/sessions/current", headers=worker.headers).status_code == 204
+        with live.desk.database.write() as session:
+            ownership.call_person(session, worker.session_id, "之后才发生")
+        wait_until(lambda: listener.ended, "the stream ended")
+    assert listener.seqs() == [1] and listener.modes() == ["bot"]
+
+
+def test_one_conversation_has_only_so_many_streams(live: LiveDesk, worker: Worker) -> None:
+    with ExitStack() as opened:
+        for _ in range(MOST_STREAMS):
+            listener = opened.enter_context(listening(live, worker))
+            wait_until(lambda listener=listener: listener.modes(), "the stream is open")  # type: ignore[misc]
+        refused = live.http.get("/api/v1/chat/stream", headers=worker.headers)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (429, "too_many_requests")
+        with listening(live, live.worker()) as another:
+            wait_until(lambda: another.modes(), "others are not in the way")
+    wait_until(lambda: not live.desk.notifier.waiting(worker.session_id), "all streams are closed")
+    with listening(live, worker) as listener:
+        wait_until(lambda: listener.modes(), "there is room again")

@@ -56,7 +56,7 @@ def test_a_login_on_another_device_can_be_ended(world: World) -> None:
 def test_a_password_is_changed_by_who_knows_the_old_one(world: World) -> None:
     browser = world.at_work("值班甲")
     for form, reason in (
-        ({"old": "falsch", "new": "一个足够长的新密码", "again": "一个足够长的新密码"}, "原密码不对"),
+        ({"old": "falsch", "new": "一个足够长的新密码", "again": "一个足够长的新密码"}, "密码不对"),
         ({"old": PASSWORD, "new": "一个足够长的新密码", "again": "另一个"}, "不一样"),
         ({"old": PASSWORD, "new": "短", "again": "短"}, "需要10到200个字符"),
     ):
@@ -110,6 +110,17 @@ def test_turning_it_off_needs_the_password(world: World) -> None:
     turn_on(browser)
     assert browser.post("/account/factor/remove", {"password": "falsch"}).status_code == 422
     assert "已关闭" in browser.post("/account/factor/remove", {"password": PASSWORD}).text
+    assert world.browser().log_in("值班甲", PASSWORD).status_code == 303
+
+
+@pytest.mark.parametrize(("step", "field"), [("/account/password", "old"), ("/account/factor/remove", "password")])
+def test_the_password_is_not_guessed_from_a_login_left_open(world: World, step: str, field: str) -> None:
+    browser = world.at_work("值班甲")
+    new = {"new": "一个足够长的新密码", "again": "一个足够长的新密码"}
+    for _ in range(world.desk.settings.logins_per_quarter_hour):
+        assert browser.post(step, {**new, field: "falsch"}).status_code == 422
+    refused = browser.post(step, {**new, field: PASSWORD})
+    assert refused.status_code == 429 and "次数太多" in refused.text
     assert world.browser().log_in("值班甲", PASSWORD).status_code == 303
 
 

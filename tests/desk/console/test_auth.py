@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount
 
 from desk.models import Staff
+from desk.staff.service import FROM_EVERYWHERE
 from tests.desk.console.world import BASE, World, hidden
 
 WRONG = "用户名或密码不正确"
@@ -56,6 +57,24 @@ def test_too_many_failures_are_stopped_even_with_the_right_password(world: World
     response = browser.log_in("值班甲", password)
     assert response.status_code == 429
     assert "登录失败次数太多" in response.text
+
+
+def test_a_stranger_cannot_lock_a_colleague_out(world: World) -> None:
+    password, limit = world.hire("值班甲"), world.desk.settings.logins_per_quarter_hour
+    stranger = world.browser(**{"X-Forwarded-For": "203.0.113.7"})
+    for _ in range(2 * limit):
+        stranger.log_in("值班甲", "wrong")
+    assert stranger.log_in("值班甲", password).status_code == 429
+    assert world.browser().log_in("值班甲", password).status_code == 303
+
+
+def test_many_strangers_together_are_stopped(world: World) -> None:
+    password, limit = world.hire("值班甲"), world.desk.settings.logins_per_quarter_hour
+    for number in range(FROM_EVERYWHERE):
+        stranger = world.browser(**{"X-Forwarded-For": f"203.0.113.{number}"})
+        for _ in range(limit):
+            stranger.log_in("值班甲", "wrong")
+    assert world.browser().log_in("值班甲", password).status_code == 429
 
 
 def test_logout_ends_the_login_on_the_server_too(world: World) -> None:

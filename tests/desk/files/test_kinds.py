@@ -55,6 +55,7 @@ REFUSED = [
     ("", samples.EXE, "file_refused", ("程序",)),
     ("合同.docx", samples.word()[:-40], "file_broken", ("不完整",)),
     ("合同.pdf", samples.PDF[:20], "file_broken", ("不完整",)),
+    ("合同.docx", samples.crowded_archive(6000), "file_crowded", ("部件太多", "PDF")),
     ("合同.docx", samples.with_macros(), "file_macros", ("宏",)),
     ("考勤.xls", samples.old_office("_VBA_PROJECT") + samples.old_office("Workbook"), "file_macros", ("宏",)),
     ("合同.docx", samples.old_office("EncryptedPackage"), "file_locked", ("密码",)),

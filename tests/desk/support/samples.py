@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 import docx
@@ -29,6 +30,14 @@ def word() -> bytes:
     document.add_paragraph("劳动合同")
     document.save(file)
     return file.getvalue()
+
+
+def crowded_archive(entries: int) -> bytes:
+    """What calls itself a ZIP with so many entries of one byte of name; listing them is all the work there is."""
+    record = b"PK\x01\x02" + struct.pack("<HHHHHHIIIHHHHHII", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    listing = record * entries
+    end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, entries & 0xFFFF, entries & 0xFFFF, len(listing), 30, 0)
+    return b"PK\x03\x04" + bytes(26) + listing + end
 
 
 def sheet() -> bytes:
