@@ -14,6 +14,7 @@ from desk.console.access import CurrentStaff
 from desk.console.pages import Pages
 from desk.console.views import Page
 from desk.deps import ReadSession, TheDesk
+from desk.errors import Forbidden
 from desk.office import office_of
 from desk.organisation.csvfile import HEADERS, CsvRefused
 from desk.organisation.service import import_units, list_units
@@ -58,6 +59,8 @@ def show_units(session: ReadSession, staff: CurrentStaff, pages: Pages) -> Respo
 def import_file(desk: TheDesk, staff: CurrentStaff, pages: Pages, file: Annotated[UploadFile, File()]) -> Response:
     """Make the tree what the file says; a file with any fault changes nothing and every fault is named."""
     require(staff, "manage")
+    if staff.organisation_id is not None:
+        raise Forbidden("组织树管着所有单位，只有不属于某个单位的主管或管理员能导入。")
     content = file.file.read()
     try:
         with desk.database.write() as session:
@@ -85,7 +88,7 @@ def _page(session: Session, staff: SignedIn, *, done: str = "", error: str = "")
             for unit in list_units(session)
         ),
         headers=",".join(HEADERS),
-        can_import=may(staff, "manage"),
+        can_import=may(staff, "manage") and staff.organisation_id is None,
         done=done,
         error=error,
     )  # fmt: skip

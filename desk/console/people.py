@@ -119,7 +119,7 @@ def change_unit(
     """The unit whose work the account sees; none: everything."""
 
     def change(session: Session, person: Staff) -> dict[str, str]:
-        person.organisation_id = get_unit(session, int(unit)).id if unit.isdigit() else None
+        person.organisation_id = get_unit(session, int(unit)).id if unit.isascii() and unit.isdigit() else None
         return {"done": f"已更改{person.name}的单位。"}
 
     return _on(desk, pages, staff, staff_id, change)

@@ -15,6 +15,7 @@ from desk.console.access import CurrentStaff
 from desk.console.pages import Pages
 from desk.console.urls import conversation_url
 from desk.console.views import Page
+from desk.conversations.access import staff_conversation, visible_to
 from desk.conversations.repository import find_conversation
 from desk.deps import ReadSession, TheDesk
 from desk.errors import InvalidInput
@@ -75,6 +76,8 @@ def show(public_id: str, session: ReadSession, staff: CurrentStaff, pages: Pages
 def export(public_id: str, desk: TheDesk, staff: CurrentStaff) -> Response:
     """The package, to be given to the worker."""
     require(staff, "erase")
+    with desk.database.read() as session:
+        staff_conversation(session, staff, public_id)
     return package_response(desk, public_id)
 
 
@@ -103,14 +106,15 @@ def _erase(
         raise InvalidInput("请先核对来人是本人（身份证件，或回拨登记的电话），再勾选确认。没有删除任何内容。")
     if confirmation.strip() != CONFIRMATION:
         raise InvalidInput(f"请在确认框里写“{CONFIRMATION}”两个字。没有删除任何内容。")
-    related = {other.public_id for other in _related(session, public_id)}
+    staff_conversation(session, staff, public_id)
+    related = {other.public_id for other in _related(session, staff, public_id)}
     for wanted in [public_id, *(other for other in also if other in related)]:
         conversation = find_conversation(session, wanted, lock=True, erased=True)
         request_erasure(session, conversation, by="staff", staff_id=staff.staff_id)
 
 
 def _page(session: Session, staff: SignedIn, public_id: str, *, error: str = "") -> PrivacyPage:
-    conversation = find_conversation(session, public_id)
+    conversation = staff_conversation(session, staff, public_id)
     rows = gather(session, public_id).rows
     erasure = session.scalars(select(Erasure).where(Erasure.conversation_id == conversation.id)).one_or_none()
     becomes = {"delete": "删除", "blank": "清空内容，只留空记录", "keep": "保留"}
@@ -122,19 +126,20 @@ def _page(session: Session, staff: SignedIn, public_id: str, *, error: str = "")
     return PrivacyPage(
         staff_name=staff.name, csrf=staff.csrf, section="queue",
         url=f"{conversation_url(public_id)}/privacy", conversation_url=conversation_url(public_id), held=held,
-        related=tuple(_related(session, public_id)), receipt=erasure.number if erasure else "",
+        related=tuple(_related(session, staff, public_id)), receipt=erasure.number if erasure else "",
         finished=erasure is not None and erasure.done_at is not None, error=error,
     )  # fmt: skip
 
 
-def _related(session: Session, public_id: str) -> list[Related]:
-    """Conversations with a ticket of the same telephone number: it is for staff to tell whether that is one person."""
+def _related(session: Session, staff: SignedIn, public_id: str) -> list[Related]:
+    """Conversations this person may see with a ticket of the same telephone number: it is for staff to tell whether
+    that is one person."""
     conversation = find_conversation(session, public_id)
     keys = select(Ticket.person_key).where(Ticket.conversation_id == conversation.id, Ticket.person_key.is_not(None))
     query = (
         select(Conversation, Ticket.number)
         .join(Ticket, Ticket.conversation_id == Conversation.id)
-        .where(Ticket.person_key.in_(keys), Conversation.id != conversation.id)
+        .where(Ticket.person_key.in_(keys), Conversation.id != conversation.id, visible_to(session, staff))
         .order_by(Conversation.id, Ticket.number)
     )
     found: dict[str, tuple[Conversation, list[str]]] = {}

@@ -133,7 +133,7 @@ def test_the_token_of_a_colleague_is_no_token(world: World) -> None:
     assert world.owner(public_id) == "waiting"
 
 
-def _routes(app: FastAPI) -> Iterator[tuple[str, str]]:
+def console_routes(app: FastAPI) -> Iterator[tuple[str, str]]:
     """Method and path of everything under /console."""
 
     def walk(routes: list[BaseRoute], prefix: str) -> Iterator[tuple[str, str]]:
@@ -152,7 +152,7 @@ def _routes(app: FastAPI) -> Iterator[tuple[str, str]]:
 
 def _addresses(app: FastAPI) -> list[tuple[str, str]]:
     filled = [(method, path.replace("{public_id}", "x" * 22).replace("{number}", "FY-20260101-0001"))
-              for method, path in _routes(app)]  # fmt: skip
+              for method, path in console_routes(app)]  # fmt: skip
     return [(method, path) for method, path in filled if path != f"{BASE}/login"]
 
 
