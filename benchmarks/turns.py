@@ -39,7 +39,7 @@ def program_of(process: psutil.Process) -> str | None:
     command = " ".join(process.cmdline())
     if "tools.keeper" in command or "tools.run" in command:
         return None
-    for name, part in (("desk", "desk.app:create_app"), ("rasa", "rasa run"), ("actions", "rasa_sdk")):
+    for name, part in (("desk", "desk.serve"), ("rasa", "rasa run"), ("actions", "rasa_sdk")):
         if part in command or (name == "rasa" and "-m rasa " in command):
             return name
     return None

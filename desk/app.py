@@ -1,9 +1,10 @@
-"""The web application: ``uvicorn --factory desk.app:create_app``."""
+"""The web application; ``desk.serve`` runs it."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from threading import Thread
 
 from fastapi import FastAPI
@@ -37,12 +38,15 @@ from desk.stations import router as stations
 from desk.tickets import router as tickets
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build everything from settings (default: the environment). Wrong settings end the program with one line."""
+def create_app(settings: Settings | None = None, *, listening_since: datetime | None = None) -> FastAPI:
+    """Build everything from settings (default: the environment). Wrong settings end the program with one line.
+
+    ``listening_since``: from when on requests were heard (default: now), see ``Desk``.
+    """
     try:
         settings = settings or load_settings()
         configure_logging(settings)
-        desk = build_desk(settings)
+        desk = build_desk(settings, listening_since=listening_since)
     except SettingsError as error:
         raise SystemExit(str(error)) from None
     app = FastAPI(

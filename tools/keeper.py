@@ -1,14 +1,18 @@
 """Keep one program running: start it, start it again when it dies, stop it when asked or when the supervisor is gone.
 
-    python -m tools.keeper NAME COMMAND…        (started by tools.run under honcho)
+    python -m tools.keeper [--listen HOST:PORT] NAME COMMAND…        (started by tools.run under honcho)
 
 honcho ends everything when one process ends; a worker's question must not be lost because Rasa fell over, so each
-program runs under a keeper of its own. A program that dies several times before it ever stayed up is not restarted for
+program runs under a keeper of its own. With ``--listen`` the keeper holds the program's listening socket: requests wait
+in it while the program is started again, and none is refused (LISTENING_FD, and LISTENING_SINCE in seconds since 1970,
+tell the program). A program that dies several times before it ever stayed up is not restarted for
 ever: the keeper gives up with its exit code, and honcho then ends the rest.
 """
 
+import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,11 +22,26 @@ STEADY_SECONDS = 30.0
 LONGEST_PAUSE = 10.0
 TRIES_BEFORE_STEADY = 4
 STOP_SECONDS = 10.0
+# As many connections as may wait while the program is away; the system may allow fewer.
+BACKLOG = 4096
+
+
+def listen(address: str) -> socket.socket:
+    """A listening socket for ``host:port``. Raises OSError when it is taken, ValueError for an unreadable address."""
+    host, _, port = address.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host.strip("[]"), int(port)), family=family, backlog=BACKLOG)
 
 
 class Keeper:
-    def __init__(self, name: str, command: list[str], supervisor: int | None) -> None:
+    def __init__(
+        self, name: str, command: list[str], supervisor: int | None, listener: socket.socket | None = None
+    ) -> None:
         self.name, self.command, self.supervisor = name, command, supervisor
+        self.inherited = (listener.fileno(),) if listener else ()
+        self.environment = dict(os.environ)
+        if listener:
+            self.environment |= {"LISTENING_FD": str(listener.fileno()), "LISTENING_SINCE": str(time.time())}
         self.stopping = False
         self.child: subprocess.Popen[bytes] | None = None
 
@@ -63,7 +82,7 @@ class Keeper:
         quick_deaths = 0
         while True:
             started = time.monotonic()
-            with subprocess.Popen(self.command) as child:
+            with subprocess.Popen(self.command, env=self.environment, pass_fds=self.inherited) as child:
                 self.child = child
                 code = self.watch(child)
             if self.stopping:
@@ -80,9 +99,18 @@ class Keeper:
 
 
 def main() -> int:
-    name, command = sys.argv[1], sys.argv[2:]
+    parser = argparse.ArgumentParser(prog="tools.keeper")
+    parser.add_argument("--listen", metavar="HOST:PORT")
+    parser.add_argument("name")
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    options = parser.parse_args()
+    try:
+        listener = listen(options.listen) if options.listen else None
+    except (OSError, ValueError) as error:
+        print(f"{options.name} cannot listen on {options.listen}: {error}", flush=True)
+        return 1
     supervisor = os.environ.get("KEEPER_SUPERVISOR")
-    keeper = Keeper(name, command, int(supervisor) if supervisor else None)
+    keeper = Keeper(options.name, options.command, int(supervisor) if supervisor else None, listener)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, keeper.request_stop)
     return keeper.run()

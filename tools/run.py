@@ -39,12 +39,16 @@ LOGS = ROOT / "var" / "logs" / "programs.log"
 
 @dataclass(frozen=True)
 class Program:
-    """One of the three: what starts it, where it listens, and the address that answers 200 once it is ready."""
+    """One of the three: what starts it, where it listens, and the address that answers 200 once it is ready.
+
+    ``listen``: the address whose socket its keeper holds.
+    """
 
     name: str
     port_setting: str
     command: list[str]
     ready_url: str
+    listen: str | None = None
 
 
 def programs(environment: dict[str, str], model: Path) -> list[Program]:
@@ -69,11 +73,9 @@ def programs(environment: dict[str, str], model: Path) -> list[Program]:
         Program(
             "desk",
             "DESK_PORT",
-            [
-                sys.executable, "-m", "uvicorn", "--factory", "desk.app:create_app", "--host", environment["DESK_HOST"],
-                "--port", desk, "--no-access-log", "--no-server-header",
-            ],
+            [sys.executable, "-m", "desk.serve"],
             f"http://127.0.0.1:{desk}/healthz",
+            f"{environment['DESK_HOST']}:{desk}",
         ),
     ]  # fmt: skip
 
@@ -188,7 +190,8 @@ def serve(environment: dict[str, str], model: Path, login: str, started: float, 
     child_environment = {**environment, "KEEPER_SUPERVISOR": str(os.getpid())}
     all_programs = programs(environment, model)
     for program in all_programs:
-        command = [sys.executable, "-m", "tools.keeper", program.name, *program.command]
+        held = ["--listen", program.listen] if program.listen else []
+        command = [sys.executable, "-m", "tools.keeper", *held, program.name, *program.command]
         manager.add_process(program.name, "exec " + shlex.join(command), env=child_environment, cwd=str(ROOT))
 
     def watch() -> None:

@@ -77,6 +77,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder: Path = tmp_path_factory.mktemp("desk")
     port = free_port()
     settings = {
+        "DESK_PORT": str(port),
         "DESK_SECRET_KEY": "a-secret-key-of-the-tests-alone-0123456789",
         "DESK_INTERNAL_TOKEN": TOKEN,
         "DESK_DATABASE_URL": f"sqlite:///{folder / 'desk.db'}",
@@ -86,7 +87,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     }
     env = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
     subprocess.run([str(DESK_PYTHON), "-m", "desk.migrate"], cwd=ROOT, env=env, check=True, capture_output=True)
-    command = [str(DESK_PYTHON), "-m", "uvicorn", "--factory", "desk.app:create_app", "--port", str(port)]
+    command = [str(DESK_PYTHON), "-m", "desk.serve"]
     url = f"http://127.0.0.1:{port}"
     with running(command, f"{url}/healthz", settings):
         yield Desk(url, env)

@@ -105,7 +105,7 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
 def test_the_desk_does_not_start_with_a_weak_secret(tmp_path: Path) -> None:
     start = subprocess.run(
-        [sys.executable, "-m", "uvicorn", "--factory", "desk.app:create_app", "--port", "0"],
+        [sys.executable, "-m", "desk.serve"],
         cwd=tmp_path, env={"DESK_ENVIRONMENT": "production", "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
         timeout=60,
     )  # fmt: skip

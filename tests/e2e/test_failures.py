@@ -180,7 +180,7 @@ def test_a_desk_killed_between_ticket_and_reply_makes_no_second_ticket(
     stack, proxy = cut_stack
     with Visitor(stack.url) as visitor:
         fill_form(visitor)
-        desk = process_of(stack, "desk.app:create_app")
+        desk = process_of(stack, "desk.serve")
         proxy.kill = lambda: os.kill(desk.pid, signal.SIGKILL)
         proxy.armed = True
         with contextlib.suppress(httpx.HTTPError):

@@ -18,8 +18,6 @@ from desk.clock import now
 from desk.composition import Desk
 from desk.models import Conversation, Message, WechatNonce, WechatReceipt, WechatUser
 
-# The platform asks three times; who asks more often gets nothing.
-MOST_ARRIVALS = 3
 RETRY_WINDOW = timedelta(seconds=60)
 
 
@@ -80,7 +78,7 @@ def _first(session: Session, desk: Desk, channel: Wechat, message: Incoming) -> 
             return Taken(receipt.id)
         user = add_user(session, message.openid)
     receipt.user_id = user.id
-    ledger.revive(session, user, now())
+    ledger.revive(session, user, now(), desk.listening_since)
     ledger.plan(session, user, desk.settings.public_url)
     done = meaning.act(session, desk, channel, user, receipt, message)
     if not done.waits:
@@ -95,7 +93,7 @@ def _again(session: Session, desk: Desk, receipt: WechatReceipt) -> Taken:
     """The platform repeats a message it got no reply to (or somebody replays it)."""
     receipt.arrivals += 1
     late = now() > receipt.created_at + RETRY_WINDOW
-    if receipt.user_id is None or late or receipt.arrivals > MOST_ARRIVALS:
+    if receipt.user_id is None or late or receipt.arrivals > ledger.MOST_ARRIVALS:
         return Taken(receipt.id)
     user = lock_user(session, receipt.user_id)
     _open_reply(desk, user, receipt)

@@ -3,8 +3,9 @@
 Everything that is said in a conversation (bot, staff, notices) becomes deliveries here, in order; nothing else talks
 to the worker. Each function works in the caller's transaction with the user's row locked.
 
-Nothing is recorded as sent before the platform took it. Where that cannot be known (a process died, a connection
-broke after the request) the piece goes out again, marked as a possible repetition: a lost answer is worse.
+Nothing is recorded as sent before the platform took it. A reply whose arrival was not seen (a process died) is told
+from a lost one by the platform asking again. Where nothing can be known (it asks no more, a connection broke after the
+request) the piece goes out again, marked as a possible repetition: a lost answer is worse.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ NOTICE_PATIENCE = timedelta(seconds=15)
 # The platform asks again for some 15 seconds when a reply did not arrive.
 OFFER_PATIENCE = timedelta(seconds=20)
 LEASE = timedelta(seconds=30)
+# The platform asks three times; who asks more often gets nothing.
+MOST_ARRIVALS = 3
 HINT_ROOM = max(size(f"\n{hint}") for hint in (texts.MORE, texts.ASK_AGAIN))
 
 
@@ -104,7 +107,14 @@ def confirm(session: Session, receipt: WechatReceipt) -> None:
             row.state, row.sent_at = "sent", now()
 
 
-def claim(session: Session, user: WechatUser, holder: str) -> Batch | None:
+def doubt(session: Session, receipt: WechatReceipt) -> None:
+    """The reply to this request left, but perhaps after the platform had hung up."""
+    for row in _offered_to(session, receipt):
+        if row.state == "offered":
+            row.repeated = True
+
+
+def claim(session: Session, user: WechatUser, holder: str, listening_since: datetime) -> Batch | None:
     """The next message for the customer-service interface, paid from the quota; None when nothing is to be sent now.
 
     Takes (or keeps) the lease and gives it back with None.
@@ -113,7 +123,7 @@ def claim(session: Session, user: WechatUser, holder: str) -> Batch | None:
     if user.lease_holder not in (None, holder) and user.lease_until is not None and user.lease_until > moment:
         return None
     user.lease_holder = user.lease_until = None
-    revive(session, user, moment)
+    revive(session, user, moment, listening_since)
     waiting = _waiting(session, user)
     if not any(row.due_at <= moment for row in waiting):
         return None
@@ -149,16 +159,29 @@ def record_failed(session: Session, batch: Batch, *, error: int | None = None, p
         row.due_at = now()
 
 
-def revive(session: Session, user: WechatUser, moment: datetime) -> None:
-    """What was on its way when a process died waits again, marked as a possible repetition."""
+def revive(session: Session, user: WechatUser, moment: datetime, listening_since: datetime) -> None:
+    """What was on its way when a process died: it has arrived, or waits again, marked as a possible repetition.
+
+    ``listening_since``: as in ``Desk``.
+    """
     query = select(WechatDelivery).where(
         WechatDelivery.user_id == user.id,
         WechatDelivery.state.in_(("offered", "sending")),
         WechatDelivery.due_at <= moment,
     )
     for row in session.scalars(query):
-        row.state, row.repeated, row.batch, row.receipt_id = "waiting", True, None, None
+        if row.receipt_id is not None and not row.repeated and _would_have_come_again(session, row, listening_since):
+            row.state, row.sent_at = "sent", moment
+        else:
+            row.state, row.repeated, row.batch, row.receipt_id = "waiting", True, None, None
     session.flush()
+
+
+def _would_have_come_again(session: Session, row: WechatDelivery, listening_since: datetime) -> bool:
+    """Whether the platform, had this reply not arrived, would have asked again where somebody heard it."""
+    offered_at = row.due_at - OFFER_PATIENCE
+    receipt = session.get_one(WechatReceipt, row.receipt_id)
+    return receipt.arrivals < MOST_ARRIVALS and offered_at >= listening_since
 
 
 def drop_all(session: Session, user: WechatUser) -> None:

@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from desk.channels.wechat import ledger
 from desk.channels.wechat.account import may_send
-from desk.channels.wechat.intake import MOST_ARRIVALS, Taken
+from desk.channels.wechat.intake import Taken
 from desk.channels.wechat.users import lock_user
 from desk.composition import Desk
 from desk.conversations.repository import find_conversation, find_message
@@ -30,10 +30,11 @@ async def reply_to(desk: Desk, taken: Taken, started: float, gone: Gone) -> str 
     if taken.user_id is None:
         return None
     by_service = await run_in_threadpool(may_send, desk)
-    patient = not by_service and taken.arrival < MOST_ARRIVALS
+    patient = not by_service and taken.arrival < ledger.MOST_ARRIVALS
     seconds = HANG_UP_SECONDS if patient else desk.settings.wechat_passive_seconds
     ready = await _wait(desk, taken, started + seconds, gone)
-    if ready is None:
+    # A request that waited while the desk was started may be given up before it is read.
+    if ready is None or await gone():
         return None
     return await run_in_threadpool(_take_text, desk, taken, by_service, ready)
 
@@ -74,7 +75,8 @@ def _take_text(desk: Desk, taken: Taken, by_service: bool, answered: bool) -> st
         return text
 
 
-def confirm(desk: Desk, taken: Taken) -> None:
-    """The reply left completely."""
+def note_left(desk: Desk, taken: Taken, *, in_time: bool) -> None:
+    """The reply left completely; ``in_time``: before the platform hung up."""
     with desk.database.write() as session:
-        ledger.confirm(session, session.get_one(WechatReceipt, taken.receipt_id))
+        receipt = session.get_one(WechatReceipt, taken.receipt_id)
+        (ledger.confirm if in_time else ledger.doubt)(session, receipt)

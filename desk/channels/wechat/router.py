@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from desk.channels.wechat.channel import Wechat
 from desk.channels.wechat.gate import Address, Opened, RefusedError
 from desk.channels.wechat.intake import Taken, take
-from desk.channels.wechat.replying import confirm, reply_to
+from desk.channels.wechat.replying import note_left, reply_to
 from desk.channels.wechat.xml import MAX_BYTES, text_reply
 from desk.composition import Desk
 from desk.crypto import hash_token
@@ -103,8 +103,7 @@ def _left(desk: Desk, request: Request, taken: Taken, started: float) -> None:
     A reply that left late counts for nothing: the platform had hung up, and after its last try it does not come again.
     It goes out once more by the customer-service interface, marked as a possible repetition.
     """
-    if time.monotonic() - started < PLATFORM_SECONDS:
-        confirm(desk, taken)
+    note_left(desk, taken, in_time=time.monotonic() - started < PLATFORM_SECONDS)
     request.app.state.jobs.deliver_soon()
 
 

@@ -46,3 +46,8 @@ def deliveries(live: LiveDesk, worker: Follower) -> list[tuple[str, str]]:
             select(WechatDelivery).where(WechatDelivery.user_id == user.id).order_by(WechatDelivery.id)
         )
         return [(row.state, row.text) for row in rows]
+
+
+def answers(worker: Follower, text: str) -> list[str]:
+    """How the answer to ``text`` reached the phone, each time it did."""
+    return [shown.via for shown in worker.phone if f"答：{text}" in shown.text]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from desk.channels.wechat import ledger, router, texts
+from desk.channels.wechat import jobs, ledger, router, texts
+from desk.clock import now
+from tests.desk.channels.people import answers, deliveries
 from tests.desk.conftest import MakeSettings
 from tests.desk.support.live import LiveDesk, run_desk, wait_until
 from tests.desk.support.process import desk_process
@@ -25,11 +28,6 @@ def wechat(make_settings: MakeSettings, platform: WechatPlatform) -> Iterator[Li
     with run_desk(settings) as live:
         platform.desk_url = live.url
         yield live
-
-
-def answers(worker: Follower, text: str) -> list[str]:
-    """How the answer to ``text`` reached the phone, each time it did."""
-    return [shown.via for shown in worker.phone if f"答：{text}" in shown.text]
 
 
 def bring_in_background(
@@ -146,6 +144,23 @@ def test_an_outage_of_the_bot_is_told_and_the_answer_comes_after_it(
     assert texts.ASK_AGAIN not in worker.texts
 
 
+@pytest.fixture
+def unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No reply is seen to leave, as when the process dies just after it did."""
+    monkeypatch.setattr(router, "note_left", lambda *_, **__: None)
+    monkeypatch.setattr(ledger, "OFFER_PATIENCE", timedelta(seconds=1))
+
+
+@pytest.mark.usefixtures("unseen")
+def test_a_reply_of_an_early_try_that_is_not_asked_for_again_has_arrived(
+    wechat: LiveDesk, platform: WechatPlatform, worker: Follower
+) -> None:
+    platform.say(worker, "没看到回出去的")
+    assert [state for state, _ in deliveries(wechat, worker)] == ["offered"]
+    wait_until(lambda: [state for state, _ in deliveries(wechat, worker)] == ["sent"], "the reply counts as arrived")
+    assert answers(worker, "没看到回出去的") == ["passive"]
+
+
 def test_a_reply_that_left_too_late_goes_out_once_more_and_says_so(
     wechat: LiveDesk, platform: WechatPlatform, worker: Follower, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,4 +170,30 @@ def test_a_reply_that_left_too_late_goes_out_once_more_and_says_so(
     platform.say(worker, "回得太晚的")
     wait_until(lambda: len(answers(worker, "回得太晚的")) == 2, "the answer once more")
     assert answers(worker, "回得太晚的") == ["passive", "service"]
+    assert worker.phone[-1].text.startswith(texts.REPEATED)
+
+
+@pytest.mark.usefixtures("unseen")
+def test_a_reply_of_the_last_try_goes_out_once_more_and_says_so(
+    wechat: LiveDesk, platform: WechatPlatform, worker: Follower
+) -> None:
+    """The platform does not come again: nobody knows."""
+    message = platform.message(worker, "text", Content="最后一次的")
+    for _ in range(3):
+        platform.attempt(message)
+    wait_until(lambda: answers(worker, "最后一次的"), "the answer once more")
+    assert answers(worker, "最后一次的") == ["service"]
+    assert worker.phone[-1].text.startswith(texts.REPEATED)
+
+
+@pytest.mark.usefixtures("unseen")
+def test_a_reply_from_before_the_desk_listened_goes_out_once_more_and_says_so(
+    wechat: LiveDesk, platform: WechatPlatform, worker: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody heard whether the platform asked again."""
+    later = replace(wechat.desk, listening_since=now() + timedelta(minutes=1))
+    monkeypatch.setattr(jobs, "_running", [later])
+    platform.say(worker, "换了进程之前的")
+    wait_until(lambda: len(answers(worker, "换了进程之前的")) == 2, "the answer once more")
+    assert answers(worker, "换了进程之前的") == ["passive", "service"]
     assert worker.phone[-1].text.startswith(texts.REPEATED)
