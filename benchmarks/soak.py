@@ -173,7 +173,7 @@ def judge(name: str, log: Log, stored: set[str]) -> bool:
     twice = sum(log.shown[text] - 1 for text in log.sent if log.shown[text] > 1)
     print(
         f"{name}: {len(log.sent)} sent, {len(stored.intersection(log.sent))} stored, {len(log.given_up)} given up by "
-        f"the platform, {len(none)} without answer, {twice} answered again ({log.marked} marked as possible repetitions)"
+        f"the platform, {len(none)} without answer, {twice} answered again ({log.marked} marked as perhaps repeated)"
     )
     for text in none[:5]:
         print(f"  {text}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from threading import Thread
 
 from fastapi import FastAPI
@@ -38,15 +37,15 @@ from desk.stations import router as stations
 from desk.tickets import router as tickets
 
 
-def create_app(settings: Settings | None = None, *, listening_since: datetime | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, *, socket_held: bool = False) -> FastAPI:
     """Build everything from settings (default: the environment). Wrong settings end the program with one line.
 
-    ``listening_since``: from when on requests were heard (default: now), see ``Desk``.
+    ``socket_held``: requests waited while this process was started, see ``Presence``.
     """
     try:
         settings = settings or load_settings()
         configure_logging(settings)
-        desk = build_desk(settings, listening_since=listening_since)
+        desk = build_desk(settings, socket_held=socket_held)
     except SettingsError as error:
         raise SystemExit(str(error)) from None
     app = FastAPI(

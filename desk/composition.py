@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from desk.audit.acting import watch
 from desk.bot_client import BotClient
@@ -11,6 +10,7 @@ from desk.calculators.service import Calculators
 from desk.calendar.official import office_calendar
 from desk.channels.web.apps import Apps
 from desk.channels.wechat.channel import Wechat, build_wechat
+from desk.channels.wechat.presence import Presence
 from desk.clock import now
 from desk.conversations.notifier import Notifier
 from desk.crypto import Keyring
@@ -35,11 +35,7 @@ from law.tickets.rules import load_rules
 
 @dataclass(frozen=True)
 class Desk:
-    """The parts that requests, jobs and command line tools share.
-
-    ``listening_since``: every request since then reached this process or waits in its socket. Who got no answer after
-    that has asked again, and was heard.
-    """
+    """The parts that requests, jobs and command line tools share."""
 
     settings: Settings
     keyring: Keyring
@@ -60,7 +56,7 @@ class Desk:
     wechat: Wechat | None
     apps: Apps
     provider: Provider | None
-    listening_since: datetime
+    presence: Presence
 
     def close(self) -> None:
         """Release connections; the object is not usable afterwards."""
@@ -97,7 +93,7 @@ def build_apps(settings: Settings) -> Apps:
     return apps
 
 
-def build_desk(settings: Settings, *, listening_since: datetime | None = None) -> Desk:
+def build_desk(settings: Settings, *, socket_held: bool = False) -> Desk:
     """Connect the parts; opens no connection yet. Raises law.errors.KnowledgeError for a faulty lexicon."""
     keyring = Keyring(settings.secret_key, settings.previous_secret_keys)
     apps = build_apps(settings)
@@ -127,5 +123,5 @@ def build_desk(settings: Settings, *, listening_since: datetime | None = None) -
         wechat=build_wechat(settings, database),
         apps=apps,
         provider=build_provider(settings),
-        listening_since=listening_since or now(),
+        presence=Presence(since=now(), socket_held=socket_held),
     )

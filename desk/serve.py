@@ -1,7 +1,7 @@
 """Serve the desk: ``python -m desk.serve``, on DESK_HOST and DESK_PORT.
 
-A socket that a keeper holds is used instead where there is one (LISTENING_FD and LISTENING_SINCE, see tools.keeper):
-while this program is started again, requests wait in it and none is refused.
+A socket that a keeper holds is used instead where there is one (LISTENING_FD, see tools.keeper): while this program is
+started again, requests wait in it and none is refused.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 
 import uvicorn
@@ -20,31 +18,23 @@ from desk.app import create_app
 from desk.settings import Settings, SettingsError, load_settings
 
 
-@dataclass(frozen=True)
-class Held:
-    """A listening socket that outlives this process. ``since``: from then on every request was heard by somebody."""
-
-    listener: socket.socket
-    since: datetime
-
-
-def held_socket(environment: Mapping[str, str]) -> Held | None:
+def held_socket(environment: Mapping[str, str]) -> socket.socket | None:
     """The keeper's socket, or None without one. ``SystemExit`` with one line when it is not a listening socket."""
     if "LISTENING_FD" not in environment:
         return None
     try:
         listener = socket.socket(fileno=int(environment["LISTENING_FD"]))
-        if not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-            raise ValueError
-        since = datetime.fromtimestamp(float(environment["LISTENING_SINCE"]), UTC)
-    except (OSError, ValueError, OverflowError, KeyError):
-        raise SystemExit("LISTENING_FD、LISTENING_SINCE 应当是监听套接字和它的时间：由 keeper 设置，不要手填") from None
-    return Held(listener, since)
+        listening = listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+    except (OSError, ValueError):
+        listening = 0
+    if not listening:
+        raise SystemExit("LISTENING_FD 应当是 keeper 打开的监听套接字：由 keeper 设置，不要手填")
+    return listener
 
 
-def build_server(settings: Settings, held: Held | None) -> uvicorn.Server:
+def build_server(settings: Settings, held: socket.socket | None) -> uvicorn.Server:
     """The server around the application; nothing listens yet, and the application is built when it runs."""
-    factory = partial(create_app, settings, listening_since=held.since if held else None)
+    factory = partial(create_app, settings, socket_held=held is not None)
     return uvicorn.Server(
         uvicorn.Config(
             factory, factory=True, host=settings.host, port=settings.port, access_log=False, server_header=False
@@ -60,7 +50,7 @@ def main() -> int:
         raise SystemExit(str(error)) from None
     held = held_socket(os.environ)
     server = build_server(settings, held)
-    server.run(sockets=[held.listener] if held else None)
+    server.run(sockets=[held] if held else None)
     return 0 if server.started else 3
 
 

@@ -4,9 +4,9 @@
 
 honcho ends everything when one process ends; a worker's question must not be lost because Rasa fell over, so each
 program runs under a keeper of its own. With ``--listen`` the keeper holds the program's listening socket: requests wait
-in it while the program is started again, and none is refused (LISTENING_FD, and LISTENING_SINCE in seconds since 1970,
-tell the program). A program that dies several times before it ever stayed up is not restarted for
-ever: the keeper gives up with its exit code, and honcho then ends the rest.
+in it while the program is started again, and none is refused (LISTENING_FD tells the program). A program that dies
+several times before it ever stayed up is not restarted for ever: the keeper gives up with its exit code, and honcho
+then ends the rest.
 """
 
 import argparse
@@ -41,7 +41,7 @@ class Keeper:
         self.inherited = (listener.fileno(),) if listener else ()
         self.environment = dict(os.environ)
         if listener:
-            self.environment |= {"LISTENING_FD": str(listener.fileno()), "LISTENING_SINCE": str(time.time())}
+            self.environment["LISTENING_FD"] = str(listener.fileno())
         self.stopping = False
         self.child: subprocess.Popen[bytes] | None = None
 

@@ -64,7 +64,7 @@ def _claim(desk: Desk, user_id: int, holder: str) -> Batch | None:
         if not user.subscribed or (user.passive_until is not None and user.passive_until > moment):
             return None
         ledger.plan(session, user, desk.settings.public_url)
-        batch = ledger.claim(session, user, holder, desk.listening_since) if able else None
+        batch = ledger.claim(session, user, holder, desk.presence) if able else None
         if batch is None and ledger.has_waiting(session, user) and (not able or not quota.quota_of(user, moment).left):
             user.retry_at = moment + UNTIL_WRITTEN
         return batch

@@ -78,7 +78,7 @@ def _first(session: Session, desk: Desk, channel: Wechat, message: Incoming) -> 
             return Taken(receipt.id)
         user = add_user(session, message.openid)
     receipt.user_id = user.id
-    ledger.revive(session, user, now(), desk.listening_since)
+    ledger.revive(session, user, now(), desk.presence)
     ledger.plan(session, user, desk.settings.public_url)
     done = meaning.act(session, desk, channel, user, receipt, message)
     if not done.waits:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from desk.channels.wechat import quota, texts
 from desk.channels.wechat.compose import compose
 from desk.channels.wechat.options import Offered, Option
+from desk.channels.wechat.presence import Presence
 from desk.channels.wechat.split import GAP, LIMIT, size
 from desk.channels.wechat.users import conversation_of
 from desk.clock import now
@@ -107,6 +108,13 @@ def confirm(session: Session, receipt: WechatReceipt) -> None:
             row.state, row.sent_at = "sent", now()
 
 
+def withdraw(session: Session, receipt: WechatReceipt) -> None:
+    """The reply to this request did not leave: what it held waits again."""
+    for row in _offered_to(session, receipt):
+        if row.state == "offered":
+            row.state, row.receipt_id, row.due_at = "waiting", None, now()
+
+
 def doubt(session: Session, receipt: WechatReceipt) -> None:
     """The reply to this request left, but perhaps after the platform had hung up."""
     for row in _offered_to(session, receipt):
@@ -114,7 +122,7 @@ def doubt(session: Session, receipt: WechatReceipt) -> None:
             row.repeated = True
 
 
-def claim(session: Session, user: WechatUser, holder: str, listening_since: datetime) -> Batch | None:
+def claim(session: Session, user: WechatUser, holder: str, presence: Presence) -> Batch | None:
     """The next message for the customer-service interface, paid from the quota; None when nothing is to be sent now.
 
     Takes (or keeps) the lease and gives it back with None.
@@ -123,7 +131,7 @@ def claim(session: Session, user: WechatUser, holder: str, listening_since: date
     if user.lease_holder not in (None, holder) and user.lease_until is not None and user.lease_until > moment:
         return None
     user.lease_holder = user.lease_until = None
-    revive(session, user, moment, listening_since)
+    revive(session, user, moment, presence)
     waiting = _waiting(session, user)
     if not any(row.due_at <= moment for row in waiting):
         return None
@@ -159,29 +167,27 @@ def record_failed(session: Session, batch: Batch, *, error: int | None = None, p
         row.due_at = now()
 
 
-def revive(session: Session, user: WechatUser, moment: datetime, listening_since: datetime) -> None:
-    """What was on its way when a process died: it has arrived, or waits again, marked as a possible repetition.
-
-    ``listening_since``: as in ``Desk``.
-    """
+def revive(session: Session, user: WechatUser, moment: datetime, presence: Presence) -> None:
+    """What was on its way when a process died: it has arrived, or waits again, marked as a possible repetition."""
     query = select(WechatDelivery).where(
         WechatDelivery.user_id == user.id,
         WechatDelivery.state.in_(("offered", "sending")),
         WechatDelivery.due_at <= moment,
     )
     for row in session.scalars(query):
-        if row.receipt_id is not None and not row.repeated and _would_have_come_again(session, row, listening_since):
+        if not row.repeated and _has_arrived(session, row, presence):
             row.state, row.sent_at = "sent", moment
         else:
             row.state, row.repeated, row.batch, row.receipt_id = "waiting", True, None, None
     session.flush()
 
 
-def _would_have_come_again(session: Session, row: WechatDelivery, listening_since: datetime) -> bool:
-    """Whether the platform, had this reply not arrived, would have asked again where somebody heard it."""
-    offered_at = row.due_at - OFFER_PATIENCE
-    receipt = session.get_one(WechatReceipt, row.receipt_id)
-    return receipt.arrivals < MOST_ARRIVALS and offered_at >= listening_since
+def _has_arrived(session: Session, row: WechatDelivery, presence: Presence) -> bool:
+    """Whether a reply arrived that nobody saw leave: otherwise the platform would have asked again."""
+    if row.receipt_id is None:
+        return False
+    arrivals = session.get_one(WechatReceipt, row.receipt_id).arrivals
+    return presence.would_have_heard(row.due_at - OFFER_PATIENCE, MOST_ARRIVALS - arrivals)
 
 
 def drop_all(session: Session, user: WechatUser) -> None:

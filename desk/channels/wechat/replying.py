@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Awaitable, Callable
 
@@ -18,6 +19,8 @@ from desk.models import WechatReceipt
 POLL_SECONDS = 0.5
 # The platform hangs up after five seconds and asks again: without customer-service messages that is time to think.
 HANG_UP_SECONDS = 5.5
+# Later than this a reply may miss the platform on its way; where it can, the text goes as a customer-service message.
+LATEST_SECONDS = 4.5
 
 Gone = Callable[[], Awaitable[bool]]
 
@@ -36,7 +39,12 @@ async def reply_to(desk: Desk, taken: Taken, started: float, gone: Gone) -> str 
     # A request that waited while the desk was started may be given up before it is read.
     if ready is None or await gone():
         return None
-    return await run_in_threadpool(_take_text, desk, taken, by_service, ready)
+    latest = started + LATEST_SECONDS if by_service else math.inf
+    text = await run_in_threadpool(_take_text, desk, taken, ready, latest)
+    if text is not None and await gone():
+        await run_in_threadpool(_withdraw, desk, taken)
+        return None
+    return text
 
 
 async def _wait(desk: Desk, taken: Taken, deadline: float, gone: Gone) -> bool | None:
@@ -64,15 +72,26 @@ def _is_expected(desk: Desk, taken: Taken) -> bool:
         return find_conversation(session, taken.conversation_id).failed_rounds == taken.failed_rounds
 
 
-def _take_text(desk: Desk, taken: Taken, by_service: bool, answered: bool) -> str | None:
+def _take_text(desk: Desk, taken: Taken, answered: bool, latest: float) -> str | None:
+    """What the reply is to say. After ``latest`` (time.monotonic()) nothing leaves with it; infinite: it has to."""
     with desk.database.write() as session:
         user = lock_user(session, taken.user_id or 0)
         ledger.plan(session, user, desk.settings.public_url)
         receipt = session.get_one(WechatReceipt, taken.receipt_id)
-        text = ledger.offer(session, user, receipt, more_by_service=by_service, answered=answered)
+        text = None
+        if time.monotonic() < latest:
+            more_by_service = latest < math.inf
+            text = ledger.offer(session, user, receipt, more_by_service=more_by_service, answered=answered)
+        else:
+            ledger.withdraw(session, receipt)
         if user.passive_receipt == receipt.id:
             user.passive_until = None
         return text
+
+
+def _withdraw(desk: Desk, taken: Taken) -> None:
+    with desk.database.write() as session:
+        ledger.withdraw(session, session.get_one(WechatReceipt, taken.receipt_id))
 
 
 def note_left(desk: Desk, taken: Taken, *, in_time: bool) -> None:

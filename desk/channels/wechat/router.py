@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Annotated
 
@@ -73,10 +74,17 @@ async def receive(request: Request, desk: TheDesk, channel: TheChannel, address:
         # Empty, too long, too fast: said to the worker; nothing was stored. Any other failure is not acknowledged,
         # so that the platform brings the message again.
         return _reply(channel, opened, error.message)
-    text = await reply_to(desk, taken, started, request.is_disconnected)
+    text = await reply_to(desk, taken, started, lambda: _hung_up(request))
     if text is None:
         return PlainTextResponse(ACKNOWLEDGED, background=BackgroundTask(request.app.state.jobs.deliver_soon))
     return _reply(channel, opened, text, BackgroundTask(_left, desk, request, taken, started))
+
+
+async def _hung_up(request: Request) -> bool:
+    """Whether the platform closed the line; under load it may have, and the loop has not looked yet."""
+    for _ in range(2):
+        await asyncio.sleep(0)
+    return await request.is_disconnected()
 
 
 async def _body(request: Request) -> bytes:

@@ -6,11 +6,15 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from desk.channels.wechat import jobs, ledger, router, texts
+from desk.channels.wechat import jobs, ledger, replying, router, texts
+from desk.channels.wechat.intake import Taken
+from desk.channels.wechat.presence import Presence
 from desk.clock import now
+from desk.composition import Desk
 from tests.desk.channels.people import answers, deliveries
 from tests.desk.conftest import MakeSettings
 from tests.desk.support.live import LiveDesk, run_desk, wait_until
@@ -161,6 +165,38 @@ def test_a_reply_of_an_early_try_that_is_not_asked_for_again_has_arrived(
     assert answers(worker, "没看到回出去的") == ["passive"]
 
 
+def test_what_is_ready_too_late_for_the_reply_goes_out_by_service_alone(
+    wechat: LiveDesk, platform: WechatPlatform, worker: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replying, "LATEST_SECONDS", 0.0)
+    assert platform.say(worker, "来不及回的").reply is None
+    wait_until(lambda: answers(worker, "来不及回的"), "the answer on the phone")
+    monkeypatch.undo()
+    platform.say(worker, "后来问的")
+    assert answers(worker, "来不及回的") == ["service"]
+    assert texts.REPEATED not in "".join(worker.texts)
+
+
+def test_a_reply_to_a_closed_line_is_withdrawn_and_goes_out_once(
+    wechat: LiveDesk, platform: WechatPlatform, worker: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The platform hangs up while the reply waits for its turn to be written down."""
+    take_text, done = replying._take_text, list[Exchange]()
+
+    def slowly(desk: Desk, taken: Taken, *others: Any) -> str | None:
+        text = take_text(desk, taken, *others)
+        wait_until(lambda: platform.tries_of(worker) > taken.arrival or done, "the platform hangs up")
+        return text
+
+    monkeypatch.setattr(replying, "_take_text", slowly)
+    platform.patience = 0.5
+    done.append(platform.say(worker, "没等到就挂了"))
+    wait_until(lambda: answers(worker, "没等到就挂了"), "the answer on the phone")
+    assert answers(worker, "没等到就挂了") == ["service"]
+    assert done[0].failed
+    assert texts.REPEATED not in "".join(worker.texts)
+
+
 def test_a_reply_that_left_too_late_goes_out_once_more_and_says_so(
     wechat: LiveDesk, platform: WechatPlatform, worker: Follower, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,7 +227,7 @@ def test_a_reply_from_before_the_desk_listened_goes_out_once_more_and_says_so(
     wechat: LiveDesk, platform: WechatPlatform, worker: Follower, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody heard whether the platform asked again."""
-    later = replace(wechat.desk, listening_since=now() + timedelta(minutes=1))
+    later = replace(wechat.desk, presence=Presence(now() + timedelta(minutes=1), socket_held=True))
     monkeypatch.setattr(jobs, "_running", [later])
     platform.say(worker, "换了进程之前的")
     wait_until(lambda: len(answers(worker, "换了进程之前的")) == 2, "the answer once more")

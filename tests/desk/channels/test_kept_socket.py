@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 
@@ -10,26 +11,26 @@ import pytest
 from desk.settings import Settings
 from tests.desk.channels.people import answers
 from tests.desk.conftest import MakeSettings
-from tests.desk.support.process import HeldSocket, desk_process
+from tests.desk.support.process import desk_process
 from tests.desk.support.rasa_server import RasaServer
 from tests.desk.support.wechat_platform import Exchange, WechatPlatform
+from tools.keeper import listen
 
 
 @pytest.fixture
-def held() -> Iterator[HeldSocket]:
-    held = HeldSocket()
-    yield held
-    held.listener.close()
+def held() -> Iterator[socket.socket]:
+    with listen("127.0.0.1:0") as listener:
+        yield listener
 
 
 @pytest.fixture
-def settings(make_settings: MakeSettings, own_platform: WechatPlatform, held: HeldSocket) -> Settings:
-    own_platform.desk_url = f"http://127.0.0.1:{held.port}"
+def settings(make_settings: MakeSettings, own_platform: WechatPlatform, held: socket.socket) -> Settings:
+    own_platform.desk_url = f"http://127.0.0.1:{held.getsockname()[1]}"
     return make_settings(**own_platform.settings)
 
 
 def test_a_message_waits_for_a_desk_that_is_being_started(
-    settings: Settings, held: HeldSocket, own_platform: WechatPlatform, rasa: RasaServer
+    settings: Settings, held: socket.socket, own_platform: WechatPlatform, rasa: RasaServer
 ) -> None:
     worker, done = own_platform.follower(), list[Exchange]()
     own_platform.patience = 60.0
@@ -42,7 +43,7 @@ def test_a_message_waits_for_a_desk_that_is_being_started(
 
 
 def test_a_killed_desk_comes_back_on_the_same_socket(
-    settings: Settings, held: HeldSocket, own_platform: WechatPlatform, rasa: RasaServer
+    settings: Settings, held: socket.socket, own_platform: WechatPlatform, rasa: RasaServer
 ) -> None:
     worker = own_platform.follower()
     with desk_process(settings, held=held) as first:

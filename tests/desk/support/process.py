@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,22 +17,8 @@ import httpx
 
 from desk.settings import Settings, variable
 from tests.desk.support.live import Worker, wait_until
-from tools.keeper import listen
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-class HeldSocket:
-    """What a keeper holds for the desk: a listening socket and since when."""
-
-    def __init__(self) -> None:
-        self.listener = listen("127.0.0.1:0")
-        self.since = time.time()
-        self.port: int = self.listener.getsockname()[1]
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {"LISTENING_FD": str(self.listener.fileno()), "LISTENING_SINCE": str(self.since)}
 
 
 @dataclass
@@ -68,18 +53,20 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 @contextmanager
 def desk_process(
-    settings: Settings, *, port: int | None = None, held: HeldSocket | None = None, **environment: str
+    settings: Settings, *, port: int | None = None, held: socket.socket | None = None, **environment: str
 ) -> Iterator[DeskProcess]:
     """Start it with these settings, wait until it answers, stop it at the end.
 
     ``port``: to come back on the same · ``held``: a socket that outlives it, as its keeper has one.
     """
-    port = held.port if held else port or free_port()
-    values = environment_of(settings) | {"DESK_PORT": str(port)} | (held.environment if held else {})
+    port = held.getsockname()[1] if held else port or free_port()
+    values = environment_of(settings) | {"DESK_PORT": str(port)}
+    if held:
+        values["LISTENING_FD"] = str(held.fileno())
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "desk.serve"], cwd=ROOT, env={**os.environ, **values, **environment},
-            stdout=log, stderr=subprocess.STDOUT, pass_fds=[held.listener.fileno()] if held else [],
+            stdout=log, stderr=subprocess.STDOUT, pass_fds=[held.fileno()] if held else [],
         )  # fmt: skip
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as client:
