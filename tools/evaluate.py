@@ -30,7 +30,7 @@ from tools.training import MODELS, input_hash
 
 Row = dict[str, Any]
 OUT = ROOT / "var" / "evaluation"
-CRISIS = ROOT / "tests" / "law" / "fixtures" / "crisis_sentences.yml"
+CRISIS = ROOT / "tests" / "law" / "fixtures" / "crisis_held_out.yml"
 
 
 def asked(rows: Sequence[Row]) -> list[Row]:
@@ -85,16 +85,11 @@ def perturbation(judge: Judge, rows: Sequence[Row], found: Sequence[Row], plain:
 
 
 def danger() -> dict[str, str]:
-    """Recall and false alarms of the danger check on the sentences of its test."""
-    if not CRISIS.exists():
-        return {}
+    """Recall and false alarms of the danger check on sentences that took no part in its rules and training."""
     content = yaml.safe_load(CRISIS.read_text(encoding="utf-8"))
-    dangers = [text for group in content.get("danger", {}).values() for text in group]
-    harmless = content.get("calm") or []
-    flat = [text for group in harmless.values() for text in group] if isinstance(harmless, dict) else harmless
     return {
-        "dangers found": str(share([detect(text) is not None for text in dangers])),
-        "false alarms": str(share([_interrupts(text) for text in flat])),
+        "dangers found": str(share([detect(text) is not None for text in content["danger"]])),
+        "false alarms": str(share([_interrupts(text) for text in content["calm"]])),
     }
 
 
