@@ -9,7 +9,7 @@ from pathlib import Path
 from law import interviews
 from law.calculators.spec import Spec
 from law.documents.spec import DocumentSpec
-from law.folders import knowledge_folder
+from law.installation import knowledge_folder
 from law.interviews import CALCULATOR, Kind, Names
 from law.library import Library
 from law.parameters import Parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.interview_knowledge import calculators, parameters
 from law.china import china_today
-from law.folders import knowledge_folder
+from law.installation import knowledge_folder
 from law.tickets.eligibility import Eligibility
 from law.tickets.kinds import TicketKinds
 from law.tickets.limitation import CALCULATOR, Limitation, limitation_in

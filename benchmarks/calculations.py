@@ -7,15 +7,14 @@ import platform
 import statistics
 import time
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import psutil
 import yaml
 
 from law.calculators import load_specs, run
 from law.calculators.reading import read_sentence
+from law.china import china_today
 from law.parameterfile import load_parameters
 from tools.calculator_docs import CASES, CASES_DAY
 from tools.environment import ROOT
@@ -50,7 +49,7 @@ def measured() -> dict[str, tuple[int, float, float]]:
 
 
 def main() -> None:
-    day = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    day = china_today()
     machine = f"{psutil.cpu_count()} cores, Python {platform.python_version()}, load {psutil.getloadavg()[0]:.1f}"
     rows = [
         f"| {name} | {cases} | {middle:.2f} | {slowest:.2f} |" for name, (cases, middle, slowest) in measured().items()

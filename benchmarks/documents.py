@@ -7,13 +7,12 @@ import platform
 import statistics
 import time
 from collections.abc import Callable
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import psutil
 
 from desk.documents.printview import as_html
 from desk.documents.template import render
+from law.china import china_today
 from law.documents import DocumentSpec, compose, load_documents
 from tools.environment import ROOT
 
@@ -31,7 +30,7 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 def measured(spec: DocumentSpec) -> tuple[float, float, float]:
     """Median and slowest milliseconds of the Word file, median of the page to print."""
-    day = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    day = china_today()
     answers = {item.name: item.example for item in spec.form.inputs}
     file = render(spec, compose(spec, answers, day).context)
     made = [milliseconds(lambda: render(spec, compose(spec, answers, day).context)) for _ in range(ROUNDS)]
@@ -40,7 +39,7 @@ def measured(spec: DocumentSpec) -> tuple[float, float, float]:
 
 
 def main() -> None:
-    day = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    day = china_today()
     found = {name: measured(spec) for name, spec in sorted(load_documents().items())}
     rows = [
         f"| {name} | {middle:.0f} | {slowest:.0f} | {page:.0f} |" for name, (middle, slowest, page) in found.items()

@@ -70,9 +70,7 @@ class DeskUnderTest:
         """Start it and wait until it answers."""
         keeper = [sys.executable, "-m", "tools.keeper", "--listen", f"127.0.0.1:{self._port}", "desk"]
         command = [*keeper, sys.executable, "-m", "desk.serve"]
-        self._keeper = subprocess.Popen(
-            command, cwd=ROOT, env=self._environment, stdout=self._log, stderr=self._log
-        )  # fmt: skip
+        self._keeper = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=self._log, stderr=self._log)
         self.wait()
 
     def wait(self) -> None:

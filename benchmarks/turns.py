@@ -12,13 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import httpx
 import psutil
 
+from law.china import china_today
 from law.library import Library
 from tools.ask import ask
 from tools.environment import ROOT, load
@@ -97,7 +96,7 @@ def report(stack: Stack, trained: float, times: list[float], long: list[float]) 
     model = MODELS / f"{input_hash()}.tar.gz"
     ready = re.search(r"is ready after (\d+) s", stack.printed())
     entries = Library(ROOT / "knowledge").snapshot().entries
-    day = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    day = china_today()
     half = len(long) // 2
     growth = statistics.median(long[half:]) / statistics.median(long[:half])
     rows = [

@@ -11,7 +11,7 @@ from bot.envelope import Button
 from bot.names import FAQ_ID
 from law.errors import KnowledgeError
 from law.faq import FaqEntry
-from law.folders import knowledge_folder
+from law.installation import knowledge_folder
 from law.library import Snapshot
 from law.tickets.rules import load_rules
 

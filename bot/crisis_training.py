@@ -23,7 +23,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from law.crisis import CrisisLexicon, load_lexicon
 from law.crisis_model import FILE, CrisisModel, grams, normal, windows
-from law.folders import knowledge_folder
+from law.installation import knowledge_folder
 from law.library import Library
 
 SENTENCES = "crisis_sentences.yml"

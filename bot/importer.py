@@ -33,7 +33,7 @@ from bot.ranking.model import OUT_OF_SCOPE_LABEL
 from law.china import china_today
 from law.errors import KnowledgeError
 from law.faq import PLACEHOLDER, FaqEntry
-from law.folders import knowledge_folder, reviewed_folder
+from law.installation import knowledge_folder, reviewed_folder
 from law.library import Library
 from law.reviewed import read_reviewed
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from law.folders import knowledge_folder
+from law.installation import knowledge_folder
 
 
 class LexiconError(ValueError):

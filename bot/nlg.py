@@ -38,7 +38,7 @@ from bot.names import CLARIFY, FAQ_ID, FAQ_RESPONSE, SHOW_FAQ, SHOW_MORE, TELL_R
 from law.china import china_today
 from law.errors import NoValue
 from law.faq import FaqEntry, render
-from law.folders import knowledge_folder
+from law.installation import knowledge_folder
 from law.library import Library, Snapshot
 from law.regions import find_regions, load_regions
 

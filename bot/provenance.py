@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
-from law.folders import knowledge_folder
+from law.installation import knowledge_folder
 
 
 def fingerprint(modules: Iterable[ModuleType], lexicon_files: Iterable[str] = ()) -> str:

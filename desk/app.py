@@ -32,18 +32,17 @@ from desk.laws import router as laws
 from desk.logs import configure_logging
 from desk.migrate import require_newest_schema
 from desk.privacy import router as privacy
-from desk.settings import Settings, SettingsError, load_settings
+from desk.settings import Settings, SettingsError
 from desk.stations import router as stations
 from desk.tickets import router as tickets
 
 
-def create_app(settings: Settings | None = None, *, socket_held: bool = False) -> FastAPI:
-    """Build everything from settings (default: the environment). Wrong settings end the program with one line.
+def create_app(settings: Settings, *, socket_held: bool = False) -> FastAPI:
+    """Build everything from settings. Settings that do not fit together end the program with one line.
 
     ``socket_held``: requests waited while this process was started, see ``Presence``.
     """
     try:
-        settings = settings or load_settings()
         configure_logging(settings)
         desk = build_desk(settings, socket_held=socket_held)
     except SettingsError as error:

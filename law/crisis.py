@@ -21,9 +21,9 @@ from pathlib import Path
 
 from law.crisis_model import NO_MODEL, CrisisModel, read_model
 from law.errors import KnowledgeError
-from law.fields import Fields
+from law.fields import Fields, read_fields
+from law.folder import strict
 from law.hotlines import HOTLINES, strangers
-from law.yamlfile import read
 
 DEFAULT_FILE = Path(__file__).resolve().parent.parent / "knowledge" / "lexicon" / "crisis.yml"
 HELP_NUMBERS = ("110", "120", "119", "12356", "12338", "12351")
@@ -161,21 +161,14 @@ def _default() -> CrisisLexicon:
 
 def load_lexicon(path: Path) -> CrisisLexicon:
     """Strict: raises the first KnowledgeError of the file."""
-    lexicon, problems = read_lexicon(path)
-    if lexicon is None:
-        raise problems[0]
-    return lexicon
+    return strict(read_lexicon(path))
 
 
 def read_lexicon(path: Path) -> tuple[CrisisLexicon | None, list[KnowledgeError]]:
     """Read the lexicon: it and no problems, or None and every problem."""
-    try:
-        document = read(path)
-    except KnowledgeError as error:
-        return None, [error]
-    problems: list[KnowledgeError] = []
-    fields = Fields(document, problems)
-    fields.allow(("patterns", "variants", "ignore", "negations", "categories", "concern"))
+    fields, problems = read_fields(path, ("patterns", "variants", "ignore", "negations", "categories", "concern"))
+    if fields is None:
+        return None, problems
     patterns = _patterns(fields)
     lexicon = CrisisLexicon(
         categories=_categories(fields, patterns),

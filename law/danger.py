@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from law.errors import KnowledgeError
-from law.fields import Fields
+from law.fields import Fields, read_fields
+from law.folder import strict
 from law.hotlines import HOTLINES, strangers
 from law.text.folding import fold
-from law.yamlfile import read
 
 LONGEST = 120
 _KEYS = ("minutes", "safe", "not_safe", "calls", "asks", "before", "categories")
@@ -65,13 +65,9 @@ def _any(words: tuple[str, ...], said: str) -> bool:
 
 def read_danger(path: Path) -> tuple[DangerRules | None, list[KnowledgeError]]:
     """The rules and no problems, or None and every problem of the file."""
-    try:
-        document = read(path)
-    except KnowledgeError as error:
-        return None, [error]
-    problems: list[KnowledgeError] = []
-    fields = Fields(document, problems)
-    fields.allow(_KEYS)
+    fields, problems = read_fields(path, _KEYS)
+    if fields is None:
+        return None, problems
     minutes = fields.optional_whole("minutes", "60") or 0
     if minutes < 1:
         fields.fault("minutes", "要写成大于零的整数", "minutes: 60")
@@ -109,7 +105,4 @@ def _check(fields: Fields, key: str, text: str) -> None:
 
 def load_danger(path: Path) -> DangerRules:
     """Strict: raises the first KnowledgeError of the file."""
-    rules, problems = read_danger(path)
-    if rules is None:
-        raise problems[0]
-    return rules
+    return strict(read_danger(path))

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from law.errors import KnowledgeError
 from law.faq import AUDIENCES, MANNERS, NAMED, PLACEHOLDER, TOPICS, FaqEntry, Next, Premise, normalise
-from law.fields import REGION_CODE, Fields
+from law.fields import REGION_CODE, Fields, read_fields
 from law.figures import whole_figure
+from law.folder import strict
 from law.sources import ARTICLE, Citation
-from law.yamlfile import Scalar, dotted, read
+from law.yamlfile import Scalar, dotted
 
 ID = re.compile(r"^[a-z][a-z0-9_]{2,60}$")
 NO_CITATION_TOPICS = ("about_bot",)  # they speak about the assistant, not about the law
@@ -38,13 +39,9 @@ _KEYS = (
 
 def read_entry(path: Path) -> tuple[FaqEntry | None, list[KnowledgeError]]:
     """Read one file: the entry and no problems, or None and every problem of the file."""
-    try:
-        document = read(path)
-    except KnowledgeError as error:
-        return None, [error]
-    problems: list[KnowledgeError] = []
-    fields = Fields(document, problems)
-    fields.allow(_KEYS)
+    fields, problems = read_fields(path, _KEYS)
+    if fields is None:
+        return None, problems
     entry = FaqEntry(
         id=fields.text("id", path.stem),
         topic=fields.choice("topic", TOPICS, "wage_arrears"),
@@ -63,7 +60,7 @@ def read_entry(path: Path) -> tuple[FaqEntry | None, list[KnowledgeError]]:
         figures=_figures(fields),
         next=_next(fields),
         path=path,
-        lines=document.lines,
+        lines=fields.document.lines,
     )
     _check_entry(fields, entry, path)
     return (None, problems) if problems else (entry, [])
@@ -71,10 +68,7 @@ def read_entry(path: Path) -> tuple[FaqEntry | None, list[KnowledgeError]]:
 
 def load_entry(path: Path) -> FaqEntry:
     """Strict: raises the first KnowledgeError of the file."""
-    entry, problems = read_entry(path)
-    if entry is None:
-        raise problems[0]
-    return entry
+    return strict(read_entry(path))
 
 
 def read_folder(folder: Path) -> tuple[dict[str, FaqEntry], list[KnowledgeError]]:
@@ -98,10 +92,7 @@ def read_folder(folder: Path) -> tuple[dict[str, FaqEntry], list[KnowledgeError]
 
 def load_folder(folder: Path) -> dict[str, FaqEntry]:
     """Strict: every entry by id; raises the first KnowledgeError."""
-    entries, problems = read_folder(folder)
-    if problems:
-        raise problems[0]
-    return entries
+    return strict(read_folder(folder))
 
 
 def misplaced_file(folder: Path, path: Path) -> KnowledgeError | None:

@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from law.errors import KnowledgeError
-from law.yamlfile import Document, Place, Scalar, Value
+from law.yamlfile import Document, Place, Scalar, Value, read
 
 REGION_CODE = re.compile(r"^[1-9]\d{5}$")
 NO_DAY = date.min
@@ -192,3 +193,14 @@ class Fields:
             else:
                 kept[name] = value
         return kept
+
+
+def read_fields(path: Path, keys: Iterable[str]) -> tuple[Fields | None, list[KnowledgeError]]:
+    """The mapping of a file that may have these keys, and the list its faults go into; None when it cannot be read."""
+    try:
+        document = read(path)
+    except KnowledgeError as error:
+        return None, [error]
+    fields = Fields(document, [])
+    fields.allow(keys)
+    return fields, fields.problems

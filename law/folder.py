@@ -18,6 +18,7 @@ class Named(Protocol):
 
 
 T = TypeVar("T", bound=Named)
+R = TypeVar("R")
 
 
 def read_each(
@@ -34,9 +35,9 @@ def read_each(
     return found, problems
 
 
-def strict(read: tuple[dict[str, T], list[KnowledgeError]]) -> dict[str, T]:
-    """Everything of a folder; raises its first KnowledgeError."""
+def strict(read: tuple[R | None, list[KnowledgeError]]) -> R:
+    """What a file or a folder holds; raises its first KnowledgeError."""
     found, problems = read
-    if problems:
+    if problems or found is None:
         raise problems[0]
     return found

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from law.errors import KnowledgeError
-from law.fields import Fields
+from law.fields import Fields, read_fields
+from law.folder import strict
 from law.text.folding import fold
-from law.yamlfile import read
 
 _EXAMPLE = "- {name: 性骚扰, all: [[性骚扰, 骚扰我]]}"
 _SHORT = 4
@@ -47,13 +47,9 @@ class HandoffRules:
 
 def read_handoff(path: Path) -> tuple[HandoffRules | None, list[KnowledgeError]]:
     """The rules and no problems, or None and every problem of the file."""
-    try:
-        document = read(path)
-    except KnowledgeError as error:
-        return None, [error]
-    problems: list[KnowledgeError] = []
-    fields = Fields(document, problems)
-    fields.allow(("failures", "risks", "anger"))
+    fields, problems = read_fields(path, ("failures", "risks", "anger"))
+    if fields is None:
+        return None, problems
     failures = fields.optional_whole("failures", "2") or 0
     if failures < 1:
         fields.fault("failures", "要写成大于零的整数", "failures: 2")
@@ -78,7 +74,4 @@ def _is_group(group: object) -> bool:
 
 def load_handoff(path: Path) -> HandoffRules:
     """Strict: raises the first KnowledgeError of the file."""
-    rules, problems = read_handoff(path)
-    if rules is None:
-        raise problems[0]
-    return rules
+    return strict(read_handoff(path))

@@ -15,6 +15,7 @@ from typing import Literal
 
 from law.errors import KnowledgeError
 from law.fields import Fields
+from law.folder import strict
 from law.yamlfile import read
 
 DayKind = Literal["statutory_holiday", "rest_day", "workday"]
@@ -114,7 +115,4 @@ def _read_arrangement(item: Fields, off: set[date], work: set[date]) -> None:
 @cache
 def load_holidays(path: Path = DEFAULT_PATH) -> Holidays:
     """The calendar, read once; raises the first KnowledgeError."""
-    holidays, problems = read_holidays(path)
-    if holidays is None:
-        raise problems[0]
-    return holidays
+    return strict(read_holidays(path))

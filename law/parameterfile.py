@@ -9,6 +9,7 @@ from pathlib import Path
 
 from law.errors import KnowledgeError
 from law.fields import REGION_CODE, Fields
+from law.folder import strict
 from law.parameters import Dated, DatedValue, Parameter, Parameters, Tier
 from law.sources import ARTICLE
 from law.yamlfile import read
@@ -87,10 +88,7 @@ def read_parameters(root: Path) -> tuple[Parameters, list[KnowledgeError]]:
 
 def load_parameters(root: Path) -> Parameters:
     """Strict: raises the first KnowledgeError of the folder."""
-    parameters, problems = read_parameters(root)
-    if problems:
-        raise problems[0]
-    return parameters
+    return strict(read_parameters(root))
 
 
 def both_national_and_regional(parameters: list[Parameter]) -> list[KnowledgeError]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from law.errors import KnowledgeError, UnknownSource
 from law.fields import Fields
 from law.figures import whole_figure
+from law.folder import strict
 from law.yamlfile import Document, Scalar, read
 
 KINDS = (
@@ -190,10 +191,7 @@ def read_sources(path: Path) -> tuple[dict[str, Source], list[KnowledgeError]]:
 
 def load_sources(path: Path) -> Sources:
     """Strict: raises the first KnowledgeError of the file."""
-    sources, problems = read_sources(path)
-    if problems:
-        raise problems[0]
-    return Sources(sources)
+    return Sources(strict(read_sources(path)))
 
 
 def _source(document: Document, key: str, problems: list[KnowledgeError]) -> Source:

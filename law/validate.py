@@ -21,9 +21,9 @@ from law.checks import check_all, check_holidays, check_offered_tickets, check_r
 from law.china import china_today
 from law.danger import read_danger
 from law.errors import KnowledgeError
-from law.folders import reviewed_folder
 from law.handoff import read_handoff
 from law.holidays import read_holidays
+from law.installation import reviewed_folder
 from law.library import Library, Snapshot
 from law.likeness import near_duplicates
 from law.overlap import overlaps

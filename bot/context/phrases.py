@@ -11,7 +11,7 @@ import yaml
 
 from bot.lexicon import LexiconError
 from law.faq import TOPICS
-from law.folders import knowledge_folder
+from law.installation import knowledge_folder
 
 FILE = "followup.yml"
 LISTS = ("openings", "conditions", "endings", "aspects", "reactions", "fillers")

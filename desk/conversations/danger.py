@@ -92,16 +92,8 @@ def opened(session: Session, conversation: Conversation) -> str | None:
 
 def _signs(session: Session, conversation: Conversation) -> list[Message]:
     """The messages about the present danger, the latest first."""
-    since = now() - timedelta(minutes=office_of(session).danger.minutes)
-    latest = (
-        select(Message)
-        .where(Message.conversation_id == conversation.id, Message.kind.in_(("crisis", "notice")))
-        .where(Message.author == "bot", Message.created_at > since)
-        .order_by(Message.seq.desc())
-        .limit(LOOKED_AT)
-    )
     signs: list[Message] = []
-    for message in session.scalars(latest):
+    for message in _lately(session, conversation, "crisis", "notice"):
         if message.body.get(ABOUT) == OVER and signs:
             break
         if message.body.get(ABOUT):
@@ -141,11 +133,17 @@ def _hold(session: Session, conversation: Conversation, message: Message, catego
 
 def _said_lately(session: Session, conversation: Conversation, text: str) -> bool:
     """Whether these very words stand among the last ones: said twice in a row they are noise."""
+    return any(message.body.get("text") == text for message in _lately(session, conversation, "crisis"))
+
+
+def _lately(session: Session, conversation: Conversation, *kinds: str) -> Sequence[Message]:
+    """The bot's last messages of these kinds within the minutes of a danger, the latest first."""
     since = now() - timedelta(minutes=office_of(session).danger.minutes)
-    latest = (
+    query = (
         select(Message)
-        .where(Message.conversation_id == conversation.id, Message.kind == "crisis", Message.created_at > since)
+        .where(Message.conversation_id == conversation.id, Message.kind.in_(kinds))
+        .where(Message.author == "bot", Message.created_at > since)
         .order_by(Message.seq.desc())
         .limit(LOOKED_AT)
     )
-    return any(message.body.get("text") == text for message in session.scalars(latest))
+    return session.scalars(query).all()

@@ -23,10 +23,10 @@ from law.calculators.spec import (
     WhatIf,
 )
 from law.errors import KnowledgeError
-from law.fields import Fields
+from law.fields import Fields, read_fields
 from law.folder import read_each, strict
 from law.sources import Citation
-from law.yamlfile import Scalar, read
+from law.yamlfile import Scalar
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,60}$")
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "knowledge" / "calculators"
@@ -47,13 +47,9 @@ STATES = ("given", "absent")
 
 def read_spec(path: Path) -> tuple[Spec | None, list[KnowledgeError]]:
     """Read one file: the spec and no problems, or None and every problem of the file."""
-    try:
-        document = read(path)
-    except KnowledgeError as error:
-        return None, [error]
-    problems: list[KnowledgeError] = []
-    fields = Fields(document, problems)
-    fields.allow(_KEYS)
+    fields, problems = read_fields(path, _KEYS)
+    if fields is None:
+        return None, problems
     if not NAME.match(path.stem):
         fields.fault("", f"文件名“{path.stem}”要用小写字母、数字、下划线", "severance.yml")
     following = fields.inner("next", "{document: arbitration_application, ticket: legal_aid}")
@@ -73,7 +69,7 @@ def read_spec(path: Path) -> tuple[Spec | None, list[KnowledgeError]]:
         document=_next(following, "document"),
         ticket=_next(following, "ticket"),
         path=path,
-        lines=document.lines,
+        lines=fields.document.lines,
     )
     _check_names(fields, spec)
     check_conditions(fields, spec)

@@ -16,7 +16,7 @@ from law.calculators.spec import Input, Spec
 from law.calculators.specfile import NAME, check_conditions, read_citation, read_condition, read_input, read_order
 from law.documents.spec import Audience, DocumentSpec, Never, Sentence
 from law.errors import KnowledgeError
-from law.fields import Fields
+from law.fields import Fields, read_fields
 from law.folder import read_each, strict
 from law.yamlfile import read
 
@@ -54,13 +54,9 @@ def read_parts(path: Path) -> tuple[Parts | None, list[KnowledgeError]]:
 
 def read_document(path: Path, parts: Parts) -> tuple[DocumentSpec | None, list[KnowledgeError]]:
     """Read one file: the spec and no problems, or None and every problem of the file."""
-    try:
-        document = read(path)
-    except KnowledgeError as error:
-        return None, [error]
-    problems: list[KnowledgeError] = []
-    fields = Fields(document, problems)
-    fields.allow(_KEYS)
+    fields, problems = read_fields(path, _KEYS)
+    if fields is None:
+        return None, problems
     if not NAME.match(path.stem):
         fields.fault("", f"文件名“{path.stem}”要用小写字母、数字、下划线", "wage_demand.yml")
     form = Spec(
@@ -69,7 +65,7 @@ def read_document(path: Path, parts: Parts) -> tuple[DocumentSpec | None, list[K
         description=fields.text("description", "书面催公司发工资"),
         inputs=(*_used(fields, parts), *(read_input(item) for item in fields.items("inputs", _INPUT_EXAMPLE))),
         outputs=(), rules=(), figures=(), covered=(), not_covered=(),
-        order=read_order(fields), path=path, lines=document.lines,
+        order=read_order(fields), path=path, lines=fields.document.lines,
     )  # fmt: skip
     spec = DocumentSpec(
         name=path.stem,

@@ -11,10 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from law.errors import KnowledgeError
-from law.fields import Fields
+from law.fields import Fields, read_fields
 from law.sources import Citation
 from law.text.folding import fold
-from law.yamlfile import read
 
 SOURCE = "法律援助法"
 OUTCOMES = ("exempt", "no_means_limit", "means_test", "not_likely")
@@ -91,13 +90,11 @@ class Eligibility:
 
 def read_eligibility(path: Path) -> tuple[Eligibility | None, list[KnowledgeError]]:
     """The screen and no problems, or None and every problem of the file."""
-    try:
-        document = read(path)
-    except KnowledgeError as error:
-        return None, [error]
-    problems: list[KnowledgeError] = []
-    fields = Fields(document, problems)
-    fields.allow(("checked_on", "matters", "question", "groups", "outcomes", "outside", "urgent_days", "urgent"))
+    fields, problems = read_fields(
+        path, ("checked_on", "matters", "question", "groups", "outcomes", "outside", "urgent_days", "urgent")
+    )
+    if fields is None:
+        return None, problems
     matters = _matters(fields)
     outcomes = fields.inner("outcomes", "exempt: 通常免予核查。")
     texts = {key: outcomes.text(key, "通常免予核查。") for key in OUTCOMES} if outcomes else {}

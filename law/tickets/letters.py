@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from law.errors import KnowledgeError
-from law.fields import Fields
-from law.yamlfile import read
+from law.fields import Fields, read_fields
 
 FILE = "letters.yml"
 _PLACES = ("unit", "kind", "year", "serial")
@@ -51,13 +50,9 @@ class LetterRules:
 
 def read_letters(path: Path) -> tuple[LetterRules | None, list[KnowledgeError]]:
     """The rules and no problems, or None and every problem of the file."""
-    try:
-        document = read(path)
-    except KnowledgeError as error:
-        return None, [error]
-    problems: list[KnowledgeError] = []
-    fields = Fields(document, problems)
-    fields.allow(("number", "default_unit", "units", "kinds", "remind_days"))
+    fields, problems = read_fields(path, ("number", "default_unit", "units", "kinds", "remind_days"))
+    if fields is None:
+        return None, problems
     rules = LetterRules(
         number=_number(fields),
         default_unit=_word(fields, "default_unit"),

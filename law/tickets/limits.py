@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from law.errors import KnowledgeError
-from law.fields import Fields
-from law.yamlfile import read
+from law.fields import Fields, read_fields
 
 CLASSES = ("general", "difficult", "complex")
 _KEYS = ("classes", "reminders", "urgency", "early_warning", "duplicate_days")
@@ -74,13 +73,9 @@ class Limits:
 
 def read_limits(path: Path) -> tuple[Limits | None, list[KnowledgeError]]:
     """The limits and no problems, or None and every problem of the file."""
-    try:
-        document = read(path)
-    except KnowledgeError as error:
-        return None, [error]
-    problems: list[KnowledgeError] = []
-    fields = Fields(document, problems)
-    fields.allow(_KEYS)
+    fields, problems = read_fields(path, _KEYS)
+    if fields is None:
+        return None, problems
     reminders = _part(fields, "reminders", ("before_answer_days", "before_limitation_days", "waiting_worker_days"))
     warning = _part(fields, "early_warning", ("workers", "days"))
     limits = Limits(

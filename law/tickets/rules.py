@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from law.errors import KnowledgeError
+from law.folder import strict
 from law.sources import Citation
 from law.tickets.eligibility import SOURCE, Eligibility, read_eligibility
 from law.tickets.kinds import TicketKinds, read_kinds
@@ -56,7 +57,4 @@ def read_rules(folder: Path) -> tuple[TicketRules | None, list[KnowledgeError]]:
 @cache
 def load_rules(folder: Path = DEFAULT_FOLDER) -> TicketRules:
     """The rules, read once per folder; raises the first KnowledgeError."""
-    rules, problems = read_rules(folder)
-    if rules is None:
-        raise problems[0]
-    return rules
+    return strict(read_rules(folder))

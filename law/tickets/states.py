@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from law.errors import KnowledgeError
-from law.fields import Fields
-from law.yamlfile import read
+from law.fields import Fields, read_fields
 
 ACTORS = ("worker", "staff", "system")
 CLOCKS = ("runs", "stands", "stopped")
@@ -66,13 +65,9 @@ class StateMachine:
 
 def read_states(path: Path) -> tuple[StateMachine | None, list[KnowledgeError]]:
     """The machine and no problems, or None and every problem of the file."""
-    try:
-        document = read(path)
-    except KnowledgeError as error:
-        return None, [error]
-    problems: list[KnowledgeError] = []
-    fields = Fields(document, problems)
-    fields.allow(("initial", "states", "steps"))
+    fields, problems = read_fields(path, ("initial", "states", "steps"))
+    if fields is None:
+        return None, problems
     states = _states(fields)
     steps: dict[str, list[Step]] = {key: [] for key in states}
     for item in fields.items("steps", _STEP):

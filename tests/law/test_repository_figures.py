@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from law.checks import check_parameter
+from law.china import china_today
 from law.errors import NoValueForDate, NoValueForRegion
 from law.parameterfile import load_parameters
 from law.parameters import DatedValue, Parameters
@@ -54,7 +54,7 @@ PROVINCES = (
 
 def today() -> date:
     """The day in China: figures are checked anew after this file was written."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    return china_today()
 
 
 @pytest.fixture(scope="module")

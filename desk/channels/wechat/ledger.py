@@ -103,23 +103,20 @@ def offer(
 
 def confirm(session: Session, receipt: WechatReceipt) -> None:
     """The reply to this request left completely."""
-    for row in _offered_to(session, receipt):
-        if row.state == "offered":
-            row.state, row.sent_at = "sent", now()
+    for row in _unconfirmed(session, receipt):
+        row.state, row.sent_at = "sent", now()
 
 
 def withdraw(session: Session, receipt: WechatReceipt) -> None:
     """The reply to this request did not leave: what it held waits again."""
-    for row in _offered_to(session, receipt):
-        if row.state == "offered":
-            row.state, row.receipt_id, row.due_at = "waiting", None, now()
+    for row in _unconfirmed(session, receipt):
+        row.state, row.receipt_id, row.due_at = "waiting", None, now()
 
 
 def doubt(session: Session, receipt: WechatReceipt) -> None:
     """The reply to this request left, but perhaps after the platform had hung up."""
-    for row in _offered_to(session, receipt):
-        if row.state == "offered":
-            row.repeated = True
+    for row in _unconfirmed(session, receipt):
+        row.repeated = True
 
 
 def claim(session: Session, user: WechatUser, holder: str, presence: Presence) -> Batch | None:
@@ -255,6 +252,11 @@ def _offered_to(session: Session, receipt: WechatReceipt) -> Sequence[WechatDeli
         WechatDelivery.receipt_id == receipt.id, WechatDelivery.state.in_(("offered", "sent"))
     )
     return session.scalars(query.order_by(WechatDelivery.id)).all()
+
+
+def _unconfirmed(session: Session, receipt: WechatReceipt) -> list[WechatDelivery]:
+    """What the reply to this request holds and is not known to have arrived."""
+    return [row for row in _offered_to(session, receipt) if row.state == "offered"]
 
 
 def _of_batch(session: Session, batch: Batch) -> Sequence[WechatDelivery]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Awaitable, Callable
 
@@ -39,8 +38,7 @@ async def reply_to(desk: Desk, taken: Taken, started: float, gone: Gone) -> str 
     # A request that waited while the desk was started may be given up before it is read.
     if ready is None or await gone():
         return None
-    latest = started + LATEST_SECONDS if by_service else math.inf
-    text = await run_in_threadpool(_take_text, desk, taken, ready, latest)
+    text = await run_in_threadpool(_take_text, desk, taken, started, by_service, ready)
     if text is not None and await gone():
         await run_in_threadpool(_withdraw, desk, taken)
         return None
@@ -72,18 +70,17 @@ def _is_expected(desk: Desk, taken: Taken) -> bool:
         return find_conversation(session, taken.conversation_id).failed_rounds == taken.failed_rounds
 
 
-def _take_text(desk: Desk, taken: Taken, answered: bool, latest: float) -> str | None:
-    """What the reply is to say. After ``latest`` (time.monotonic()) nothing leaves with it; infinite: it has to."""
+def _take_text(desk: Desk, taken: Taken, started: float, by_service: bool, answered: bool) -> str | None:
+    """What the reply is to say; nothing when it is late and the text can go as a customer-service message."""
     with desk.database.write() as session:
         user = lock_user(session, taken.user_id or 0)
         ledger.plan(session, user, desk.settings.public_url)
         receipt = session.get_one(WechatReceipt, taken.receipt_id)
         text = None
-        if time.monotonic() < latest:
-            more_by_service = latest < math.inf
-            text = ledger.offer(session, user, receipt, more_by_service=more_by_service, answered=answered)
-        else:
+        if by_service and time.monotonic() - started >= LATEST_SECONDS:
             ledger.withdraw(session, receipt)
+        else:
+            text = ledger.offer(session, user, receipt, more_by_service=by_service, answered=answered)
         if user.passive_receipt == receipt.id:
             user.passive_until = None
         return text
